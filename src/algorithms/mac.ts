@@ -1,0 +1,11 @@
+import { rowNames, table } from '../base/table.ts'
+import type { HashName } from './hash.ts'
+
+/** MAC algorithms. Source: AWS KMS API Reference, GenerateMac, MacAlgorithm; FIPS 198-1. */
+export const macAlgorithms = table<{ hash: HashName }>()({
+  HMAC_SHA_256: { hash: 'sha256' },
+})
+
+export type MacAlgorithm = keyof typeof macAlgorithms
+
+export const macAlgorithmNames = rowNames(macAlgorithms)

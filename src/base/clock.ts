@@ -1,0 +1,18 @@
+/** The only source of time, so that a test can move it. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number
+  /** Resolves after `milliseconds`. */
+  sleep(milliseconds: number): Promise<void>
+  /** Calls `work` every `milliseconds` until the returned function is called. Does not keep the process alive. */
+  every(milliseconds: number, work: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  every(milliseconds, work) {
+    const timer = setInterval(work, milliseconds).unref()
+    return () => clearInterval(timer)
+  },
+}

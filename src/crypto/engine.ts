@@ -1,0 +1,129 @@
+import type { HashName } from '../algorithms/hash.ts'
+import type { Curve } from '../algorithms/key-spec.ts'
+import type { MessageType } from '../algorithms/signing.ts'
+
+declare const handle: unique symbol
+/** A secret key inside an engine: its bytes can't be read back, printed or serialized. */
+export type SecretKey = { readonly [handle]: 'secret' }
+/** A private key inside an engine. */
+export type PrivateKey = { readonly [handle]: 'private' }
+/** A public key inside an engine. */
+export type PublicKey = { readonly [handle]: 'public' }
+
+/**
+ * The algorithms over key handles and bytes.
+ *
+ * The contract, which every engine passes (`test/crypto/engine.contract.test.ts`):
+ * - No primitive takes a raw key; a handle belongs to the engine that made it. `secretKey` copies its bytes,
+ *   so that the caller may wipe them at once.
+ * - Results are in allocations of their own. Inputs are neither kept nor changed.
+ * - A wrong length of a key, IV, tag or digest is a programmer's error (TypeError); a failing decryption is
+ *   `DecryptionFailed`, a key that does not parse or is not of the named type `KeyRefused`, one message each.
+ * - A family that an engine lacks is absent, and the engine's index says why.
+ * - Anything over about 100 µs is asynchronous and runs off the event loop where the engine can.
+ */
+export interface Engine {
+  readonly name: 'native' | 'noble'
+  /** Imports 1 to 8,192 octets. */
+  secretKey(octets: Uint8Array): SecretKey
+  readonly hash: Hash
+  readonly hmac: Hmac
+  readonly hkdf: Hkdf
+  readonly aesGcm: AesGcm
+  readonly ecdsa: Ecdsa
+  readonly rsa?: Rsa
+}
+
+/** FIPS 180-4. */
+export interface Hash {
+  digest(hash: HashName, message: Uint8Array): Uint8Array
+}
+
+/** FIPS 198-1. The message is the concatenation of the parts. */
+export interface Hmac {
+  mac(hash: HashName, key: SecretKey, ...message: readonly Uint8Array[]): Uint8Array
+}
+
+/** RFC 5869. The caller wipes the output; `length` is 1 to 255 hashes. */
+export interface Hkdf {
+  extract(hash: HashName, salt: Uint8Array, secret: SecretKey): SecretKey
+  expand(hash: HashName, pseudorandomKey: SecretKey, info: Uint8Array, length: number): Uint8Array
+}
+
+/** SP 800-38D with keys of 16, 24 or 32 octets, an IV of 12 and a tag of 16. The tag follows the ciphertext. */
+export interface AesGcm {
+  seal(key: SecretKey, iv: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array
+  /** @throws DecryptionFailed */
+  open(key: SecretKey, iv: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array
+}
+
+export type KeyPairBytes = {
+  /** PKCS#8 DER (RFC 5208), in an allocation of its own; the caller wipes it. */
+  privateKey: Uint8Array
+  /** SubjectPublicKeyInfo DER (RFC 5280 §4.1). */
+  publicKey: Uint8Array
+}
+
+/** FIPS 186-5 §6. Signatures are DER `Ecdsa-Sig-Value` (RFC 3279 §2.2.3). */
+export interface Ecdsa {
+  generate(curve: Curve): Promise<KeyPairBytes>
+  /** @throws KeyRefused unless it is a named-curve PKCS#8 key of `curve` with 0 < d < n and its own public key */
+  privateKey(curve: Curve, pkcs8: Uint8Array): PrivateKey
+  /** @throws KeyRefused unless it is an uncompressed named-curve SPKI key of `curve` */
+  publicKey(curve: Curve, spki: Uint8Array): PublicKey
+  sign(
+    curve: Curve,
+    hash: HashName,
+    key: PrivateKey,
+    message: Uint8Array,
+    type: MessageType,
+  ): Promise<Uint8Array>
+  verify(
+    curve: Curve,
+    hash: HashName,
+    key: PublicKey,
+    message: Uint8Array,
+    type: MessageType,
+    signature: Uint8Array,
+  ): Promise<boolean>
+}
+
+export type RsaSignatureScheme = 'rsa-pss' | 'rsa-pkcs1'
+
+/** RFC 8017 with e = 65537. PSS: MGF1 and salt length of the same hash (§9.1); OAEP: MGF1 of the same hash, empty label. */
+export interface Rsa {
+  generate(modulusBits: number): Promise<KeyPairBytes>
+  privateKey(modulusBits: number, pkcs8: Uint8Array): PrivateKey
+  publicKey(modulusBits: number, spki: Uint8Array): PublicKey
+  sign(
+    scheme: RsaSignatureScheme,
+    hash: HashName,
+    key: PrivateKey,
+    message: Uint8Array,
+    type: MessageType,
+  ): Promise<Uint8Array>
+  verify(
+    scheme: RsaSignatureScheme,
+    hash: HashName,
+    key: PublicKey,
+    message: Uint8Array,
+    type: MessageType,
+    signature: Uint8Array,
+  ): Promise<boolean>
+  oaepEncrypt(hash: HashName, key: PublicKey, plaintext: Uint8Array): Promise<Uint8Array>
+  /** @throws DecryptionFailed, one message and as far as possible one time for every reason */
+  oaepDecrypt(hash: HashName, key: PrivateKey, ciphertext: Uint8Array): Promise<Uint8Array>
+}
+
+/** Every failing decryption, whatever the reason. */
+export class DecryptionFailed extends Error {
+  override readonly name = 'DecryptionFailed'
+  constructor() {
+    super('decryption failed')
+  }
+}
+
+/** A key from outside that does not parse, or is not of the type that was named. */
+export class KeyRefused extends Error {
+  override readonly name = 'KeyRefused'
+}

@@ -1,0 +1,120 @@
+import type { EncryptionAlgorithm } from '../algorithms/encryption.ts'
+import type { KeySpec, KeyUsage } from '../algorithms/key-spec.ts'
+import type { MacAlgorithm } from '../algorithms/mac.ts'
+import type { MessageType, SigningAlgorithm } from '../algorithms/signing.ts'
+
+/** Where material belongs. Custody binds it, so that material moved to another row does not open. */
+export type MaterialBinding = {
+  account: string
+  region: string
+  /** The key's id, without its ARN. */
+  key: string
+  /** 64 lower-case hexadecimal digits. */
+  material: string
+  spec: KeySpec
+  usage: KeyUsage
+}
+
+/**
+ * Key material by an opaque reference. The keystore keeps `token` in the material's row and hands the same object
+ * back for as long as it holds the record, so that a custody may cache what it opened (by identity, weakly).
+ * What `token` means only its custody knows: wrapped material, or the id of an object in an HSM.
+ */
+export type MaterialReference = {
+  readonly binding: MaterialBinding
+  readonly token: Uint8Array
+}
+
+export type GeneratedMaterial = {
+  token: Uint8Array
+  /** SubjectPublicKeyInfo DER of a key pair. */
+  publicKey?: Uint8Array
+}
+
+/**
+ * Holds key material and uses it; never gives it away. Small capability interfaces stand beside this core.
+ *
+ * A reference stays valid until `destroy`. Every method may fail with `CustodyUnavailable` (nothing happened, the
+ * caller may retry) or `MaterialUnusable` (retrying cannot help). Plaintext passed in is not kept; results are in
+ * allocations of their own. Associated data is bound, not stored.
+ */
+export interface Custody {
+  /** Names the custody in messages and in the audit; never a secret. */
+  readonly name: string
+  /** Whether `generate` can make material of this spec for this usage. */
+  supports(spec: KeySpec, usage: KeyUsage): boolean
+  generate(binding: MaterialBinding): Promise<GeneratedMaterial>
+  /** Forgets the material for good; a material that is gone already is no error. */
+  destroy(reference: MaterialReference): Promise<void>
+  /** Releases sessions, handles and timers. */
+  close(): Promise<void>
+}
+
+/** A custody that encrypts under a symmetric key or an RSA pair. */
+export interface Encrypting {
+  /** @param associated bound to the ciphertext; empty for RSA */
+  encrypt(
+    reference: MaterialReference,
+    algorithm: EncryptionAlgorithm,
+    plaintext: Uint8Array,
+    associated: Uint8Array,
+  ): Promise<Uint8Array>
+  /** @throws CiphertextRefused, one message for every reason */
+  decrypt(
+    reference: MaterialReference,
+    algorithm: EncryptionAlgorithm,
+    ciphertext: Uint8Array,
+    associated: Uint8Array,
+  ): Promise<Uint8Array>
+}
+
+/** A custody that signs. Verification needs only the public key, and is not custody's. */
+export interface Signing {
+  /** @param message the message for RAW, its hash for DIGEST; @returns ECDSA as DER, RSA as the modulus's octets */
+  sign(
+    reference: MaterialReference,
+    algorithm: SigningAlgorithm,
+    message: Uint8Array,
+    type: MessageType,
+  ): Promise<Uint8Array>
+}
+
+/** A custody that makes message authentication codes. The comparison is the caller's, in constant time. */
+export interface Authenticating {
+  mac(
+    reference: MaterialReference,
+    algorithm: MacAlgorithm,
+    message: Uint8Array,
+  ): Promise<Uint8Array>
+}
+
+/** A custody with a random source of its own. */
+export interface Randomizing {
+  random(octets: number): Promise<Uint8Array>
+}
+
+export const canEncrypt = (custody: Custody): custody is Custody & Encrypting =>
+  'encrypt' in custody && 'decrypt' in custody
+export const canSign = (custody: Custody): custody is Custody & Signing => 'sign' in custody
+export const canAuthenticate = (custody: Custody): custody is Custody & Authenticating =>
+  'mac' in custody
+export const canRandomize = (custody: Custody): custody is Custody & Randomizing =>
+  'random' in custody
+
+/** The custody can't be reached just now: nothing happened, and the caller may try again. */
+export class CustodyUnavailable extends Error {
+  override readonly name = 'CustodyUnavailable'
+}
+
+/** The material behind a reference is missing or damaged: trying again cannot help. */
+export class MaterialUnusable extends Error {
+  override readonly name = 'MaterialUnusable'
+}
+
+/** A ciphertext that does not open, whatever the reason. */
+export class CiphertextRefused extends Error {
+  override readonly name = 'CiphertextRefused'
+  constructor() {
+    super('the ciphertext does not open')
+  }
+}

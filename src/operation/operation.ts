@@ -1,0 +1,87 @@
+import type { Arn } from '../base/arn.ts'
+import type { CompiledPolicy } from '../policy/policy.ts'
+import type { Principal } from '../policy/principal.ts'
+import type { Change } from '../seal/sealed-store.ts'
+import type { Shape } from '../wire/shape.ts'
+
+/** The circumstances of one request. Nothing of it comes from the request's own members. */
+export type Call = {
+  readonly caller: Principal
+  /** Absent for a caller that has none, such as an embedded one. */
+  readonly accessKeyId?: string
+  readonly region: string
+  /** A UUID; the answer's `x-amzn-RequestId` and the audit's `requestID`. */
+  readonly requestId: string
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  readonly door: 'wire' | 'embedded' | 'sdk'
+  readonly sourceAddress?: string
+  readonly userAgent?: string
+}
+
+/** One permission that an operation needs. All of a plan's accesses must pass, in order. */
+export type Access = {
+  readonly action: `${string}:${string}`
+  readonly resource: {
+    readonly arn: Arn | '*'
+    readonly account: string
+    /** What CloudTrail calls it, for example `AWS::KMS::Key`; absent resources are not listed in the event. */
+    readonly type?: string
+    /** The resource's own policy; without one, identity policies alone decide. */
+    readonly policy?: CompiledPolicy
+  }
+  /** Whether a caller of another account can be allowed at all. */
+  readonly crossAccount?: boolean
+  /** Replaces the denial's error where the text must hide whether the resource exists. */
+  readonly denial?: Error
+}
+
+/** What an operation does: an answer, or a change that is one transaction with its audit event. */
+export type Outcome<O> =
+  | { readonly answer: O; readonly audit?: AuditDetails }
+  | {
+      readonly change: (change: Change) => Promise<O>
+      readonly audit?: AuditDetails
+    }
+
+/** What the event tells beyond the input's allow-list. */
+export type AuditDetails = {
+  readonly responseElements?: Readonly<Record<string, unknown>>
+  readonly additionalEventData?: Readonly<Record<string, unknown>>
+}
+
+export type Plan<O> = {
+  readonly access: readonly Access[]
+  /** State, usage and quota: after authorization, before DryRun. Throws a ServiceError. */
+  readonly guard?: () => void
+  /** Slow and fallible work, never inside a transaction. */
+  readonly execute: () => Promise<Outcome<O>>
+}
+
+/**
+ * One operation of a service. The pipeline knows nothing of keys; an operation knows nothing of authentication,
+ * transactions, audit or protocols.
+ */
+export type Operation<D, I = unknown, O = unknown> = {
+  readonly name: string
+  readonly input: Shape<I>
+  /** Absent: the answer has an empty body. */
+  readonly output?: Shape<O>
+  readonly readOnly: boolean
+  /** The input members that the audit shows; an allow-list. */
+  readonly audited: readonly string[]
+  /** Reads only; resolves everything that the rules need. */
+  plan(input: I, call: Call, deps: D): Promise<Plan<O>>
+}
+
+export type Service<D> = {
+  /** `kms` */
+  readonly id: string
+  readonly signingName: string
+  readonly eventSource: string
+  /** The prefix of `X-Amz-Target`, without the dot. */
+  readonly target: string
+  readonly operations: Readonly<Record<string, Operation<D>>>
+  /** Operations of the real service that are not here yet: they answer UnsupportedOperationException. */
+  readonly unsupported: ReadonlySet<string>
+}

@@ -1,0 +1,72 @@
+declare const carries: unique symbol
+
+/**
+ * A shape is data with a phantom type: the validator, every protocol, the audit and the TypeScript types read it.
+ * `T` is the value inside Claviger: a blob is a Uint8Array, a timestamp milliseconds since the epoch.
+ */
+export type Shape<T> = {
+  readonly [carries]?: T
+  readonly type:
+    | 'string'
+    | 'blob'
+    | 'boolean'
+    | 'integer'
+    | 'timestamp'
+    | 'list'
+    | 'map'
+    | 'structure'
+  readonly optional?: true
+  /** Never repeated in an error, a log or the audit. */
+  readonly sensitive?: true
+  /** Characters, octets, items or the number itself, according to the type. */
+  readonly min?: number
+  readonly max?: number
+  readonly pattern?: RegExp
+  /** The pattern as AWS prints it. */
+  readonly patternText?: string
+  /** Allowed values, in the order that AWS prints them in. */
+  readonly values?: readonly string[]
+  readonly members?: Readonly<Record<string, Shape<unknown>>>
+  readonly member?: Shape<unknown>
+}
+
+type Bounds = { min?: number; max?: number; sensitive?: true }
+type TextBounds = Bounds & { pattern?: RegExp; patternText?: string }
+
+export const string = (bounds: TextBounds = {}): Shape<string> => ({ type: 'string', ...bounds })
+export const blob = (bounds: Bounds = {}): Shape<Uint8Array> => ({ type: 'blob', ...bounds })
+export const integer = (bounds: Bounds = {}): Shape<number> => ({ type: 'integer', ...bounds })
+export const boolean = (): Shape<boolean> => ({ type: 'boolean' })
+export const timestamp = (): Shape<number> => ({ type: 'timestamp' })
+
+export const oneOf = <const Value extends string>(values: readonly Value[]): Shape<Value> => ({
+  type: 'string',
+  values,
+})
+
+export const list = <T>(member: Shape<T>, bounds: Bounds = {}): Shape<readonly T[]> => ({
+  type: 'list',
+  member,
+  ...bounds,
+})
+
+/** A map of strings to strings; inside Claviger a Map, so that no key can reach a prototype. */
+export const stringMap = (): Shape<ReadonlyMap<string, string>> => ({ type: 'map' })
+
+/** A member that may be absent. */
+export type Optional<T> = Shape<T> & { readonly optional: true }
+export const optional = <T>(shape: Shape<T>): Optional<T> => ({ ...shape, optional: true })
+
+type Members = Readonly<Record<string, Shape<unknown>>>
+type OptionalNames<M extends Members> = {
+  [Name in keyof M]: M[Name] extends { readonly optional: true } ? Name : never
+}[keyof M]
+export type Carried<S> = S extends Shape<infer T> ? T : never
+export type StructureOf<M extends Members> = {
+  [Name in Exclude<keyof M, OptionalNames<M>>]: Carried<M[Name]>
+} & { [Name in OptionalNames<M>]?: Carried<M[Name]> | undefined }
+
+export const structure = <const M extends Members>(members: M): Shape<StructureOf<M>> => ({
+  type: 'structure',
+  members: Object.freeze(Object.assign(Object.create(null), members)),
+})
