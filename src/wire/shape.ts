@@ -2,7 +2,8 @@ declare const carries: unique symbol
 
 /**
  * A shape is data with a phantom type: the validator, every protocol, the audit and the TypeScript types read it.
- * `T` is the value inside Claviger: a blob is a Uint8Array, a timestamp milliseconds since the epoch.
+ * `T` is the value inside Claviger, and the same as in the AWS SDK for JavaScript: a blob is a Uint8Array, a
+ * timestamp a Date, a map an object of own string members (made without a prototype when it comes from the wire).
  */
 export type Shape<T> = {
   readonly [carries]?: T
@@ -37,7 +38,7 @@ export const string = (bounds: TextBounds = {}): Shape<string> => ({ type: 'stri
 export const blob = (bounds: Bounds = {}): Shape<Uint8Array> => ({ type: 'blob', ...bounds })
 export const integer = (bounds: Bounds = {}): Shape<number> => ({ type: 'integer', ...bounds })
 export const boolean = (): Shape<boolean> => ({ type: 'boolean' })
-export const timestamp = (): Shape<number> => ({ type: 'timestamp' })
+export const timestamp = (): Shape<Date> => ({ type: 'timestamp' })
 
 export const oneOf = <const Value extends string>(values: readonly Value[]): Shape<Value> => ({
   type: 'string',
@@ -50,8 +51,11 @@ export const list = <T>(member: Shape<T>, bounds: Bounds = {}): Shape<readonly T
   ...bounds,
 })
 
-/** A map of strings to strings; inside Claviger a Map, so that no key can reach a prototype. */
-export const stringMap = (): Shape<ReadonlyMap<string, string>> => ({ type: 'map' })
+/** A map of strings to strings. Read its own members only. */
+export const stringMap = (bounds: Bounds = {}): Shape<Readonly<Record<string, string>>> => ({
+  type: 'map',
+  ...bounds,
+})
 
 /** A member that may be absent. */
 export type Optional<T> = Shape<T> & { readonly optional: true }
