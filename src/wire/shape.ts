@@ -17,6 +17,8 @@ export type Shape<T> = {
     | 'map'
     | 'structure'
   readonly optional?: true
+  /** A member of AWS whose feature is not here: a request that uses it is refused, never half obeyed. */
+  readonly later?: true
   /** Never repeated in an error, a log or the audit. */
   readonly sensitive?: true
   /** Characters, octets, items or the number itself, according to the type. */
@@ -60,6 +62,13 @@ export const stringMap = (bounds: Bounds = {}): Shape<Readonly<Record<string, st
 /** A member that may be absent. */
 export type Optional<T> = Shape<T> & { readonly optional: true }
 export const optional = <T>(shape: Shape<T>): Optional<T> => ({ ...shape, optional: true })
+
+/** A member of AWS whose feature is not here. */
+export const later = <T>(shape: Shape<T>): Optional<T> => ({
+  ...shape,
+  optional: true,
+  later: true,
+})
 
 type Members = Readonly<Record<string, Shape<unknown>>>
 type OptionalNames<M extends Members> = {

@@ -1,0 +1,177 @@
+import type { Shape } from '../wire/shape.ts'
+import { ServiceError, validation } from './error.ts'
+
+/** Violations that one answer names; the rest are not looked for. */
+const violationsMax = 20
+
+type Members = Readonly<Record<string, Shape<unknown>>>
+
+/**
+ * Checks an input against its shape and takes the known members over into an object of its own.
+ *
+ * Values of the wrong type are a SerializationException; then every constraint is checked and all violations come
+ * in one ValidationException, in AWS's words. A sensitive value is never repeated.
+ * Source: AWS Smithy validation messages, as recorded from AWS KMS.
+ */
+export function validate<I>(shape: Shape<I>, raw: unknown): I {
+  if (!isObject(raw)) throw wrongType('the input', 'a structure')
+  const violations: string[] = []
+  const input = takeStructure(shape.members ?? {}, raw, '', violations)
+  if (violations.length > 0) throw validation(report(violations))
+  return input as I
+}
+
+function report(violations: readonly string[]): string {
+  const plural = violations.length === 1 ? 'error' : 'errors'
+  return `${violations.length} validation ${plural} detected: ${violations.join('; ')}`
+}
+
+function takeStructure(members: Members, raw: object, path: string, violations: string[]): object {
+  const taken: Record<string, unknown> = {}
+  for (const name in members) {
+    const shape = members[name] as Shape<unknown>
+    const value = Object.hasOwn(raw, name) ? (raw as Record<string, unknown>)[name] : undefined
+    if (value === undefined || value === null) {
+      if (!shape.optional)
+        violate(violations, 'Value null', at(path, name), 'Member must not be null')
+      continue
+    }
+    if (shape.later) throw notYet(name)
+    taken[name] = take(shape, value, at(path, name), violations)
+  }
+  return taken
+}
+
+const at = (path: string, name: string): string =>
+  `${path === '' ? '' : `${path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`
+
+function take(shape: Shape<unknown>, value: unknown, path: string, violations: string[]): unknown {
+  switch (shape.type) {
+    case 'string':
+      return takeString(shape, value, path, violations)
+    case 'blob':
+      if (!(value instanceof Uint8Array)) throw wrongType(path, 'a blob')
+      checkSize(shape, value.length, 'length', undefined, path, violations)
+      return value
+    case 'integer':
+      if (!Number.isSafeInteger(value)) throw wrongType(path, 'an integer')
+      checkSize(shape, value as number, 'value', String(value), path, violations)
+      return value
+    case 'boolean':
+      if (typeof value !== 'boolean') throw wrongType(path, 'a boolean')
+      return value
+    case 'timestamp':
+      if (!(value instanceof Date) || Number.isNaN(value.getTime()))
+        throw wrongType(path, 'a timestamp')
+      return value
+    case 'list':
+      return takeList(shape, value, path, violations)
+    case 'map':
+      return takeMap(value, path)
+    case 'structure':
+      if (!isObject(value)) throw wrongType(path, 'a structure')
+      return takeStructure(shape.members ?? {}, value, path, violations)
+  }
+}
+
+function takeString(
+  shape: Shape<unknown>,
+  value: unknown,
+  path: string,
+  violations: string[],
+): string {
+  if (typeof value !== 'string') throw wrongType(path, 'a string')
+  checkSize(shape, value.length, 'length', value, path, violations)
+  if (shape.pattern && !shape.pattern.test(value)) {
+    const pattern = shape.patternText ?? shape.pattern.source
+    violate(
+      violations,
+      shown(shape, value),
+      path,
+      `Member must satisfy regular expression pattern: ${pattern}`,
+    )
+  }
+  if (shape.values && !shape.values.includes(value)) {
+    violate(
+      violations,
+      shown(shape, value),
+      path,
+      `Member must satisfy enum value set: [${shape.values.join(', ')}]`,
+    )
+  }
+  return value
+}
+
+function takeList(
+  shape: Shape<unknown>,
+  value: unknown,
+  path: string,
+  violations: string[],
+): readonly unknown[] {
+  if (!Array.isArray(value)) throw wrongType(path, 'a list')
+  const before = violations.length
+  checkSize(shape, value.length, 'length', undefined, path, violations)
+  if (violations.length > before) return []
+  const member = shape.member as Shape<unknown>
+  return value.map((item, index) => {
+    if (item === undefined || item === null) throw wrongType(`${path}.${index + 1}`, 'a value')
+    return take(member, item, `${path}.${index + 1}.member`, violations)
+  })
+}
+
+function takeMap(value: unknown, path: string): Readonly<Record<string, string>> {
+  if (!isObject(value)) throw wrongType(path, 'a map')
+  const taken: Record<string, string> = Object.create(null)
+  for (const [name, text] of Object.entries(value)) {
+    if (typeof text !== 'string') throw wrongType(path, 'a map of strings')
+    taken[name] = text
+  }
+  return taken
+}
+
+function checkSize(
+  shape: Shape<unknown>,
+  size: number,
+  measure: 'length' | 'value',
+  value: string | undefined,
+  path: string,
+  violations: string[],
+): void {
+  if (shape.min !== undefined && size < shape.min) {
+    violate(
+      violations,
+      shown(shape, value),
+      path,
+      `Member must have ${measure} greater than or equal to ${shape.min}`,
+    )
+  }
+  if (shape.max !== undefined && size > shape.max) {
+    violate(
+      violations,
+      shown(shape, value),
+      path,
+      `Member must have ${measure} less than or equal to ${shape.max}`,
+    )
+  }
+}
+
+const shown = (shape: Shape<unknown>, value: string | undefined): string =>
+  shape.sensitive || value === undefined ? 'Value' : `Value '${value}'`
+
+function violate(violations: string[], value: string, path: string, constraint: string): void {
+  if (violations.length >= violationsMax) return
+  violations.push(`${value} at '${path}' failed to satisfy constraint: ${constraint}`)
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Uint8Array) &&
+  !(value instanceof Date)
+
+const notYet = (name: string): ServiceError =>
+  new ServiceError('UnsupportedOperationException', `${name} is not supported by this keystore.`)
+
+const wrongType = (path: string, expected: string): ServiceError =>
+  new ServiceError('SerializationException', `${path} must be ${expected}.`)
