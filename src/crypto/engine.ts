@@ -53,6 +53,17 @@ export interface Hkdf {
 /** SP 800-38D with keys of 16, 24 or 32 octets, an IV of 12 and a tag of 16. The tag follows the ciphertext. */
 export interface AesGcm {
   seal(key: SecretKey, iv: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array
+  /**
+   * Seals into the caller's memory: `target` has the plaintext's length plus 16 and overlaps no input. For bulk
+   * data, where the copies that it saves are a third of the time.
+   */
+  sealInto(
+    key: SecretKey,
+    iv: Uint8Array,
+    plaintext: Uint8Array,
+    associated: Uint8Array,
+    target: Uint8Array,
+  ): void
   /** @throws DecryptionFailed */
   open(key: SecretKey, iv: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array
 }
