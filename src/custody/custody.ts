@@ -41,6 +41,8 @@ export type GeneratedMaterial = {
 export interface Custody {
   /** Names the custody in messages and in the audit; never a secret. */
   readonly name: string
+  /** Whether the material can be used just now, as far as is known without asking the device. */
+  available(): boolean
   /** Whether `generate` can make material of this spec for this usage. */
   supports(spec: KeySpec, usage: KeyUsage): boolean
   generate(binding: MaterialBinding): Promise<GeneratedMaterial>

@@ -3,6 +3,7 @@ import type { CompiledPolicy } from '../policy/policy.ts'
 import type { Principal } from '../policy/principal.ts'
 import type { Change } from '../seal/sealed-store.ts'
 import type { Shape } from '../wire/shape.ts'
+import type { ServiceError } from './error.ts'
 
 /** The circumstances of one request. Nothing of it comes from the request's own members. */
 export type Call = {
@@ -37,17 +38,17 @@ export type Access = {
 }
 
 /** What an operation does: an answer, or a change that is one transaction with its audit event. */
-export type Outcome<O> =
-  | { readonly answer: O; readonly audit?: AuditDetails }
-  | {
-      readonly change: (change: Change) => Promise<O>
-      readonly audit?: AuditDetails
-    }
+export type Outcome<O> = { readonly audit?: AuditDetails } & (
+  | { readonly answer: O }
+  | { readonly change: (change: Change) => Promise<O> }
+)
 
-/** What the event tells beyond the input's allow-list. */
+/** What the event tells beyond the allow-lists of the declaration. */
 export type AuditDetails = {
-  readonly responseElements?: Readonly<Record<string, unknown>>
-  readonly additionalEventData?: Readonly<Record<string, unknown>>
+  /** Members of `responseElements` that the answer does not have. */
+  readonly response?: Readonly<Record<string, unknown>>
+  /** `additionalEventData` */
+  readonly additional?: Readonly<Record<string, unknown>>
 }
 
 export type Plan<O> = {
@@ -68,8 +69,8 @@ export type Operation<D, I = unknown, O = unknown> = {
   /** Absent: the answer has an empty body. */
   readonly output?: Shape<O>
   readonly readOnly: boolean
-  /** The input members that the audit shows; an allow-list. */
-  readonly audited: readonly string[]
+  /** The members that the audit shows: an allow-list, without which nothing of an input or answer is told. */
+  readonly audited: { readonly input: readonly string[]; readonly output?: readonly string[] }
   /** Reads only; resolves everything that the rules need. */
   plan(input: I, call: Call, deps: D): Promise<Plan<O>>
 }
@@ -84,4 +85,6 @@ export type Service<D> = {
   readonly operations: Readonly<Record<string, Operation<D>>>
   /** Operations of the real service that are not here yet: they answer UnsupportedOperationException. */
   readonly unsupported: ReadonlySet<string>
+  /** Turns an error of the layers below into what a caller meets; `undefined` is an internal error. */
+  readonly translate: (error: unknown) => ServiceError | undefined
 }

@@ -36,7 +36,10 @@ function takeStructure(members: Members, raw: object, path: string, violations: 
         violate(violations, 'Value null', at(path, name), 'Member must not be null')
       continue
     }
-    if (shape.later) throw notYet(name)
+    if (shape.later) {
+      if (!saysNothing(value)) throw notYet(name)
+      continue
+    }
     taken[name] = take(shape, value, at(path, name), violations)
   }
   return taken
@@ -107,7 +110,7 @@ function takeList(
   value: unknown,
   path: string,
   violations: string[],
-): readonly unknown[] {
+): unknown[] {
   if (!Array.isArray(value)) throw wrongType(path, 'a list')
   const before = violations.length
   checkSize(shape, value.length, 'length', undefined, path, violations)
@@ -169,6 +172,10 @@ const isObject = (value: unknown): value is object =>
   !Array.isArray(value) &&
   !(value instanceof Uint8Array) &&
   !(value instanceof Date)
+
+/** SDKs send empty lists and `false` for what nobody asked for. */
+const saysNothing = (value: unknown): boolean =>
+  value === false || (Array.isArray(value) && value.length === 0)
 
 const notYet = (name: string): ServiceError =>
   new ServiceError('UnsupportedOperationException', `${name} is not supported by this keystore.`)

@@ -47,7 +47,7 @@ export const oneOf = <const Value extends string>(values: readonly Value[]): Sha
   values,
 })
 
-export const list = <T>(member: Shape<T>, bounds: Bounds = {}): Shape<readonly T[]> => ({
+export const list = <T>(member: Shape<T>, bounds: Bounds = {}): Shape<T[]> => ({
   type: 'list',
   member,
   ...bounds,

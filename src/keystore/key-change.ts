@@ -1,0 +1,117 @@
+import type { KeySpec, KeyUsage } from '../algorithms/key-spec.ts'
+import { randomHex, randomUuid } from '../crypto/random.ts'
+import type { GeneratedMaterial, MaterialBinding } from '../custody/custody.ts'
+import type { Change } from '../seal/sealed-store.ts'
+import { type KeyIdentity, type KeyOrigin, keyTopic } from './key.ts'
+import { type KeyRow, keyTable, type MaterialRow, materialTable } from './key-table.ts'
+import { setTags, type Tag } from './tag.ts'
+
+/** Keys of one account and Region, in whatever state. Source: AWS KMS Developer Guide, Resource quotas. */
+export const keysPerRegionMax = 100_000
+
+/** The key is not there any more: another process deleted it between the plan and the change. */
+export class KeyGone extends Error {
+  override readonly name = 'KeyGone'
+}
+
+export class TooManyKeys extends Error {
+  override readonly name = 'TooManyKeys'
+}
+
+export type NewKey = {
+  account: string
+  region: string
+  spec: KeySpec
+  usage: KeyUsage
+  origin: KeyOrigin
+  store: string | undefined
+  description: string
+  policy: string
+  tags: readonly Tag[]
+  /** Milliseconds since the epoch. */
+  createdAt: number
+}
+
+/** Names a key and its first material, before the material is generated. */
+export function bindNewKey(key: NewKey): MaterialBinding {
+  const { account, region, spec, usage } = key
+  return { account, region, key: randomUuid(), material: randomHex(32), spec, usage }
+}
+
+/** Adds the rows of a key whose material exists. @throws TooManyKeys, TooManyTags */
+export async function insertKey(
+  change: Change,
+  key: NewKey,
+  binding: MaterialBinding,
+  material: GeneratedMaterial,
+): Promise<{ row: KeyRow; material: MaterialRow }> {
+  const { account, region } = key
+  await assertKeyCount(change, account, region)
+  const row: KeyRow = {
+    account,
+    region,
+    id: binding.key,
+    spec: key.spec,
+    usage: key.usage,
+    origin: key.origin,
+    store: key.store ?? null,
+    description: key.description,
+    state: 'Enabled',
+    created_at: key.createdAt,
+    deletion_at: null,
+    policy: key.policy,
+    material: binding.material,
+  }
+  const materialRow: MaterialRow = {
+    account,
+    region,
+    key: row.id,
+    id: binding.material,
+    token: material.token,
+    public_key: material.publicKey ?? null,
+    created_at: key.createdAt,
+  }
+  await change.insert(keyTable, row)
+  await change.insert(materialTable, materialRow)
+  await setTags(change, row, key.tags)
+  return { row, material: materialRow }
+}
+
+/**
+ * Reads a key's row again inside the change and writes what `amend` makes of it. `amend` repeats the check of the
+ * state and throws when another process has won since the plan.
+ * @throws KeyGone
+ */
+export async function amendKey(
+  change: Change,
+  key: KeyIdentity,
+  amend: (row: KeyRow) => KeyRow,
+): Promise<KeyRow> {
+  const row = amend(await readKeyRow(change, key))
+  await change.update(keyTable, row)
+  change.touch(keyTopic(key))
+  return row
+}
+
+/** @throws KeyGone */
+export async function readKeyRow(change: Change, key: KeyIdentity): Promise<KeyRow> {
+  const row = await change.tx
+    .selectFrom('kms_key')
+    .selectAll()
+    .where('account', '=', key.account)
+    .where('region', '=', key.region)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+  if (!row) throw new KeyGone()
+  return change.open(keyTable, row)
+}
+
+async function assertKeyCount(change: Change, account: string, region: string): Promise<void> {
+  const { count } = await change.tx
+    .selectFrom('kms_key')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .executeTakeFirstOrThrow()
+  if (count >= keysPerRegionMax) throw new TooManyKeys()
+}

@@ -1,0 +1,137 @@
+import { present } from '../base/assert.ts'
+import { BoundedMap } from '../base/bounded-map.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Custody } from '../custody/custody.ts'
+import type { CustodyRegistry } from '../custody/registry.ts'
+import { compileResourcePolicy } from '../policy/policy.ts'
+import type { SealedStore } from '../seal/sealed-store.ts'
+import { aliasTable, aliasTopic } from './alias.ts'
+import { type Key, type KeyIdentity, keyArn, keyTopic, type Material } from './key.ts'
+import { type KeyRow, keyTable, type MaterialRow, materialTable } from './key-table.ts'
+
+/** Decoded records that one process keeps. */
+const cachedRecordsMax = 20_000
+
+/** Keys and aliases, read, verified and kept in memory until somebody commits a change to them. */
+export class Keystore {
+  readonly store: SealedStore
+  readonly custodies: CustodyRegistry
+  readonly clock: Clock
+  readonly #records = new BoundedMap<string, Key | string>(cachedRecordsMax)
+  #epoch = 0
+
+  constructor(store: SealedStore, custodies: CustodyRegistry, clock: Clock) {
+    this.store = store
+    this.custodies = custodies
+    this.clock = clock
+    store.onStale((topics) => this.#drop(topics))
+  }
+
+  /** A key by its identity; `undefined` when there is none, or its waiting period before deletion has passed. */
+  async findKey(identity: KeyIdentity): Promise<Key | undefined> {
+    const topic = keyTopic(identity)
+    const cached = this.#records.get(topic) as Key | undefined
+    const key = cached ?? (await this.#load(topic, () => this.#readKey(identity)))
+    return key?.deletionAt !== undefined && key.deletionAt <= this.clock.now() ? undefined : key
+  }
+
+  /** A key whose waiting period may have passed, read anew: for its deletion alone. */
+  readDueKey(identity: KeyIdentity): Promise<Key | undefined> {
+    return this.#readKey(identity)
+  }
+
+  /** The id of the key that an alias of this account and Region points to. */
+  async findAlias(account: string, region: string, name: string): Promise<string | undefined> {
+    const topic = aliasTopic(account, region, name)
+    const cached = this.#records.get(topic) as string | undefined
+    return cached ?? this.#load(topic, () => this.#readAlias(account, region, name))
+  }
+
+  /** Keeps what was read, unless a change was noticed while it was being read. */
+  async #load<T extends Key | string>(
+    topic: string,
+    read: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const epoch = this.#epoch
+    const record = await read()
+    if (record !== undefined && epoch === this.#epoch) this.#records.set(topic, record)
+    return record
+  }
+
+  #drop(topics: readonly string[] | 'all'): void {
+    this.#epoch++
+    if (topics === 'all') this.#records.clear()
+    else for (const topic of topics) this.#records.delete(topic)
+  }
+
+  async #readAlias(account: string, region: string, name: string): Promise<string | undefined> {
+    const row = await this.store.read
+      .selectFrom('alias')
+      .selectAll()
+      .where('account', '=', account)
+      .where('region', '=', region)
+      .where('name', '=', name)
+      .executeTakeFirst()
+    return row && this.store.open(aliasTable, row).key
+  }
+
+  async #readKey({ account, region, id }: KeyIdentity): Promise<Key | undefined> {
+    const row = await this.store.read
+      .selectFrom('kms_key')
+      .selectAll()
+      .where('account', '=', account)
+      .where('region', '=', region)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!row) return undefined
+    const materials = await this.store.read
+      .selectFrom('key_material')
+      .selectAll()
+      .where('account', '=', account)
+      .where('region', '=', region)
+      .where('key', '=', id)
+      .execute()
+    return decodeKey(
+      this.store.open(keyTable, row),
+      materials.map((material) => this.store.open(materialTable, material)),
+      this.custodies.of(row.store ?? undefined),
+    )
+  }
+}
+
+export function decodeKey(
+  row: KeyRow,
+  materialRows: readonly MaterialRow[],
+  custody: Custody,
+): Key {
+  const materials = new Map(materialRows.map((material) => [material.id, decode(row, material)]))
+  return {
+    account: row.account,
+    region: row.region,
+    id: row.id,
+    arn: keyArn(row),
+    spec: row.spec,
+    usage: row.usage,
+    origin: row.origin,
+    store: row.store ?? undefined,
+    description: row.description,
+    state: row.state,
+    createdAt: row.created_at,
+    deletionAt: row.deletion_at ?? undefined,
+    policyText: row.policy,
+    policy: compileResourcePolicy(row.policy),
+    custody,
+    current: present(materials.get(row.material), 'a key has its current material'),
+    materials,
+  }
+}
+
+function decode(key: KeyRow, row: MaterialRow): Material {
+  const { account, region, id, spec, usage } = key
+  return {
+    id: row.id,
+    binding: { account, region, key: id, material: row.id, spec, usage },
+    token: row.token,
+    publicKey: row.public_key ?? undefined,
+  }
+}

@@ -1,0 +1,83 @@
+import { type Arn, parseArn } from '../base/arn.ts'
+import { aliasArn } from '../keystore/alias.ts'
+import { type Key, type KeyIdentity, keyArn } from '../keystore/key.ts'
+import type { Keystore } from '../keystore/keystore.ts'
+import type { ServiceError } from '../operation/error.ts'
+import type { Call } from '../operation/operation.ts'
+import { aliasNotFound, invalidArn, invalidKeyId, keyNotFound, notFound } from './error.ts'
+
+/** What a KeyId may name: a key alone, or an alias too. Source: AWS KMS API Reference, KeyId of each operation. */
+export type KeyIdForms = 'key' | 'key-or-alias'
+
+/** A key id that named a key, or one of another account that names nothing, which its caller must not learn. */
+export type Resolved =
+  | { readonly key: Key }
+  | { readonly hidden: { readonly arn: Arn; readonly account: string } }
+
+type Named =
+  | { readonly kind: 'key'; readonly identity: KeyIdentity }
+  | { readonly kind: 'alias'; readonly account: string; readonly name: string }
+
+const keyIdForm = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/
+
+/**
+ * Finds the key that a KeyId names: key id, key ARN, alias name or alias ARN. An id or alias name without an ARN
+ * is looked up in the caller's account and Region.
+ * @throws ServiceError NotFoundException or InvalidArnException
+ */
+export async function resolveKey(
+  keystore: Keystore,
+  call: Call,
+  keyId: string,
+  forms: KeyIdForms,
+): Promise<Resolved> {
+  const named = parseKeyId(call, keyId, forms)
+  if (named.kind === 'key') return findOrHide(keystore, call, named.identity)
+  const { account, name } = named
+  const id = await keystore.findAlias(account, call.region, name)
+  const arn = aliasArn(account, call.region, name)
+  if (id === undefined) return absent(call, account, arn, aliasNotFound(arn))
+  return findOrHide(keystore, call, { account, region: call.region, id })
+}
+
+async function findOrHide(
+  keystore: Keystore,
+  call: Call,
+  identity: KeyIdentity,
+): Promise<Resolved> {
+  const key = await keystore.findKey(identity)
+  if (key) return { key }
+  const arn = keyArn(identity)
+  return absent(call, identity.account, arn, keyNotFound(arn))
+}
+
+function absent(call: Call, account: string, arn: Arn, error: ServiceError): Resolved {
+  if (account === call.caller.account) throw error
+  return { hidden: { arn, account } }
+}
+
+function parseKeyId(call: Call, keyId: string, forms: KeyIdForms): Named {
+  if (keyId.startsWith('arn:')) return parseKeyArn(call, keyId, forms)
+  const account = call.caller.account
+  if (keyId.startsWith('alias/')) return aliasNamed(keyId, account, forms)
+  return keyNamed(keyId, keyId, account, call.region)
+}
+
+function parseKeyArn(call: Call, text: string, forms: KeyIdForms): Named {
+  const arn = parseArn(text)
+  if (arn?.service !== 'kms' || arn.account === '') throw invalidArn(`Invalid arn ${text}`)
+  if (arn.region !== call.region) throw notFound(`Invalid arn ${arn.region}`)
+  if (arn.resource.startsWith('alias/')) return aliasNamed(arn.resource, arn.account, forms)
+  if (!arn.resource.startsWith('key/')) throw invalidArn(`Invalid arn ${text}`)
+  return keyNamed(text, arn.resource.slice('key/'.length), arn.account, arn.region)
+}
+
+function keyNamed(given: string, id: string, account: string, region: string): Named {
+  if (!keyIdForm.test(id)) throw invalidKeyId(given)
+  return { kind: 'key', identity: { account, region, id } }
+}
+
+function aliasNamed(name: string, account: string, forms: KeyIdForms): Named {
+  if (forms === 'key') throw invalidArn('Key Aliases are not supported for this operation.')
+  return { kind: 'alias', account, name }
+}
