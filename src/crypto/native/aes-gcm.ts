@@ -1,0 +1,62 @@
+import { type CipherGCMTypes, createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
+import { present } from '../../base/assert.ts'
+import { secretBytes, wipe } from '../../base/bytes.ts'
+import { type AesGcm, DecryptionFailed } from '../engine.ts'
+import { expectOctets } from '../octets.ts'
+import { bytesOf, keyObject } from './handle.ts'
+
+const ivOctets = 12
+const tagOctets = 16
+// Without this, OpenSSL takes tags of 4 octets when decrypting.
+const options = { authTagLength: tagOctets }
+
+const cipherByKeyOctets = new Map<number, CipherGCMTypes>([
+  [16, 'aes-128-gcm'],
+  [24, 'aes-192-gcm'],
+  [32, 'aes-256-gcm'],
+])
+
+export const aesGcm: AesGcm = {
+  seal(key, iv, plaintext, associated) {
+    const sealed = secretBytes(plaintext.length + tagOctets)
+    aesGcm.sealInto(key, iv, plaintext, associated, sealed)
+    return sealed
+  },
+
+  sealInto(key, iv, plaintext, associated, target) {
+    expectOctets('IV', iv, ivOctets)
+    expectOctets('target', target, plaintext.length + tagOctets)
+    const object = keyObject(key)
+    const cipher = createCipheriv(cipherFor(object), object, iv, options).setAAD(associated)
+    target.set(cipher.update(plaintext))
+    cipher.final()
+    target.set(cipher.getAuthTag(), plaintext.length)
+  },
+
+  open(key, iv, sealed, associated) {
+    expectOctets('IV', iv, ivOctets)
+    const object = keyObject(key)
+    const cipher = cipherFor(object)
+    if (sealed.length < tagOctets) throw new DecryptionFailed()
+    const end = sealed.length - tagOctets
+    const decipher = createDecipheriv(cipher, object, iv, options)
+      .setAAD(associated)
+      .setAuthTag(sealed.subarray(end))
+    const plaintext = bytesOf(decipher.update(sealed.subarray(0, end)))
+    try {
+      decipher.final()
+    } catch {
+      // What `update` gave is not authentic.
+      wipe(plaintext)
+      throw new DecryptionFailed()
+    }
+    return plaintext
+  },
+}
+
+function cipherFor(key: KeyObject): CipherGCMTypes {
+  const octets = present(key.symmetricKeySize, 'a secret key has a size')
+  const cipher = cipherByKeyOctets.get(octets)
+  if (cipher) return cipher
+  throw new TypeError(`AES key must be 16, 24 or 32 octets, got ${octets}`)
+}

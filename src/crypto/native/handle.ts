@@ -1,0 +1,28 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import type { PrivateKey, PublicKey, SecretKey } from '../engine.ts'
+import { expectLength } from '../octets.ts'
+
+const secretOctetsMax = 8192
+
+/** This engine's handles are KeyObjects: opaque, out of the JavaScript heap, never printed. */
+export const keyObject = (key: SecretKey | PrivateKey | PublicKey): KeyObject =>
+  key as unknown as KeyObject
+export const asSecretKey = (key: KeyObject): SecretKey => key as unknown as SecretKey
+export const asPrivateKey = (key: KeyObject): PrivateKey => key as unknown as PrivateKey
+export const asPublicKey = (key: KeyObject): PublicKey => key as unknown as PublicKey
+
+/** Imports 1 to 8,192 octets; they are copied. */
+export function secretKey(octets: Uint8Array): SecretKey {
+  expectLength('secret key', octets.length, 1, secretOctetsMax)
+  return asSecretKey(createSecretKey(octets))
+}
+
+/** A Buffer that node:crypto returned, which is never a pooled one, as plain bytes. */
+export function bytesOf(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
+}
+
+/** A view for the doors of node:crypto that take a Buffer alone. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}

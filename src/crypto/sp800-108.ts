@@ -1,0 +1,51 @@
+import { concat, secretBytes, u32, wipe } from '../base/bytes.ts'
+import type { Hmac, SecretKey } from './engine.ts'
+import { expectLength } from './octets.ts'
+
+const hash = 'sha256'
+const hashOctets = 32
+const counterOctets = 4
+/** Longest output: as much as a secret key may have. */
+const derivedOctetsMax = 8192
+const separator = Uint8Array.of(0)
+
+/**
+ * KDF in counter mode with HMAC-SHA-256, a 32-bit counter before the fixed input and a 32-bit length of the output.
+ * @param octets 1 to 8,192
+ * @returns the derived octets in an allocation of their own, which the caller wipes
+ * @see SP 800-108r1 §4.1
+ */
+export function counterKdf(
+  hmac: Hmac,
+  key: SecretKey,
+  label: Uint8Array,
+  context: Uint8Array,
+  octets: number,
+): Uint8Array<ArrayBuffer> {
+  return counterKdfOfFixedInput(
+    hmac,
+    key,
+    concat(label, separator, context, u32(octets * 8)),
+    octets,
+  )
+}
+
+/** The same over a fixed input whose make-up the caller chooses. */
+export function counterKdfOfFixedInput(
+  hmac: Hmac,
+  key: SecretKey,
+  fixedInput: Uint8Array,
+  octets: number,
+): Uint8Array<ArrayBuffer> {
+  expectLength('derived keying material', octets, 1, derivedOctetsMax)
+  const input = concat(new Uint8Array(counterOctets), fixedInput)
+  const counter = new DataView(input.buffer)
+  const derived = secretBytes(octets)
+  for (let at = 0; at < octets; at += hashOctets) {
+    counter.setUint32(0, at / hashOctets + 1)
+    const block = hmac.mac(hash, key, input)
+    derived.set(block.subarray(0, octets - at), at)
+    wipe(block)
+  }
+  return derived
+}
