@@ -1,0 +1,56 @@
+import { BoundedMap } from '../base/bounded-map.ts'
+import { concat, wipe } from '../base/bytes.ts'
+import { utf8 } from '../base/encoding.ts'
+import { equalConstantTime } from '../crypto/constant-time.ts'
+import type { SecretKey } from '../crypto/engine.ts'
+import { formatScope, type Scope, type SigningEngine, terminator } from './sigv4.ts'
+
+/** Derived keys that one secret keeps: a day of every Region twice over. */
+const derivedKeysMax = 64
+
+/** A secret access key inside an engine, with the signing keys that were derived from it. */
+export class SigningSecret {
+  readonly #engine: SigningEngine
+  readonly #secret: SecretKey
+  readonly #derived = new BoundedMap<string, SecretKey>(derivedKeysMax)
+
+  /** @param secretAccessKey its octets; copied, so that the caller may wipe them */
+  constructor(engine: SigningEngine, secretAccessKey: Uint8Array) {
+    const prefixed = concat(utf8('AWS4'), secretAccessKey)
+    this.#engine = engine
+    this.#secret = engine.secretKey(prefixed)
+    wipe(prefixed)
+  }
+
+  sign(scope: Scope, text: string): Uint8Array {
+    const name = formatScope(scope)
+    const key = this.#derived.get(name) ?? this.#derive(scope)
+    this.#derived.set(name, key)
+    return this.#mac(key, text)
+  }
+
+  /** Whether `signature` was made with this secret; takes the same time wherever the two differ. */
+  verify(scope: Scope, text: string, signature: Uint8Array): boolean {
+    const name = formatScope(scope)
+    const known = this.#derived.get(name)
+    const key = known ?? this.#derive(scope)
+    const valid = equalConstantTime(this.#mac(key, text), signature)
+    // Kept after a valid signature only, so that nobody else can crowd out the keys in use.
+    if (valid && !known) this.#derived.set(name, key)
+    return valid
+  }
+
+  #derive({ date, region, service }: Scope): SecretKey {
+    let key = this.#secret
+    for (const part of [date, region, service, terminator]) {
+      const octets = this.#mac(key, part)
+      key = this.#engine.secretKey(octets)
+      wipe(octets)
+    }
+    return key
+  }
+
+  #mac(key: SecretKey, text: string): Uint8Array {
+    return this.#engine.hmac.mac('sha256', key, utf8(text))
+  }
+}

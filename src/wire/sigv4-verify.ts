@@ -1,0 +1,116 @@
+import { regionLengthMax, regionPattern } from '../base/arn.ts'
+import type { Headers } from './headers.ts'
+import {
+  canonicalRequest,
+  formatTime,
+  parseTime,
+  type SignableRequest,
+  type SigningEngine,
+  sha256,
+  stringToSign,
+} from './sigv4.ts'
+import { type Authorization, mismatchText, parseAuthorization } from './sigv4-authorization.ts'
+import type { SigningSecret } from './sigv4-secret.ts'
+import { WireError } from './wire-error.ts'
+
+/** AWS allows five minutes either way. */
+export const clockSkewMinutesMax = 5
+const skewMillisecondsMax = clockSkewMinutesMax * 60_000
+
+/** A request's signature, well-formed and in time; whether it is true needs the secret. */
+export type Claim = Authorization & {
+  /** The request's `x-amz-date`. */
+  readonly time: string
+}
+
+/**
+ * Reads who claims to have signed a request, and checks everything that needs no secret: the scope, the time, and
+ * that every header which changes the meaning is signed.
+ * @param service the signing name of the service that was asked
+ * @param now milliseconds since the epoch
+ * @throws WireError with AWS's texts where they are known
+ */
+export function readClaim(headers: Headers, service: string, now: number): Claim {
+  const text = headers.get('authorization')
+  if (text === undefined) {
+    throw new WireError('MissingAuthenticationTokenException', 'Missing Authentication Token')
+  }
+  const authorization = parseAuthorization(text)
+  const time = headers.get('x-amz-date')
+  if (time === undefined) {
+    throw incomplete("Authorization header requires existence of a 'X-Amz-Date' header.")
+  }
+  checkScope(authorization.scope, service, time)
+  checkCoverage(headers, authorization.signedHeaders)
+  checkTime(time, now)
+  return { ...authorization, time }
+}
+
+/**
+ * Checks the signature itself, over the request as it came.
+ * @throws WireError InvalidSignatureException
+ */
+export function verifyClaim(
+  engine: SigningEngine,
+  request: SignableRequest,
+  claim: Claim,
+  secret: SigningSecret,
+): void {
+  const payloadHash = sha256(engine, request.body)
+  const declared = request.headers.get('x-amz-content-sha256')
+  // `UNSIGNED-PAYLOAD` is no hash either: what is not signed is not served.
+  if (declared !== undefined && declared !== payloadHash) {
+    throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.")
+  }
+  const canonical = canonicalRequest(request, claim.signedHeaders, payloadHash)
+  const text = stringToSign(engine, claim.time, claim.scope, canonical)
+  if (!secret.verify(claim.scope, text, claim.signature)) throw invalid(mismatchText)
+}
+
+function checkScope(scope: Authorization['scope'], service: string, time: string): void {
+  if (scope.service !== service) {
+    throw invalid(`Credential should be scoped to correct service: '${service}'.`)
+  }
+  if (scope.region.length > regionLengthMax || !regionPattern.test(scope.region)) {
+    throw invalid('Credential should be scoped to a valid region.')
+  }
+  if (scope.date !== time.slice(0, 8)) {
+    throw invalid(
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.',
+    )
+  }
+}
+
+/** An unsigned `x-amz-target` would let a listener on the way turn one operation into another. */
+function checkCoverage(headers: Headers, signedHeaders: readonly string[]): void {
+  if (!headers.has('host')) throw incomplete("The request requires a 'Host' header.")
+  for (const name of headers.keys()) {
+    if ((name === 'host' || name.startsWith('x-amz-')) && !signedHeaders.includes(name)) {
+      throw invalid(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`)
+    }
+  }
+  for (const name of signedHeaders) if (!headers.has(name)) throw invalid(mismatchText)
+}
+
+function checkTime(text: string, now: number): void {
+  const time = parseTime(text)
+  if (time === undefined) throw incomplete("Date must be in ISO-8601 'basic format'.")
+  const current = formatTime(now)
+  if (time < now - skewMillisecondsMax) {
+    const earliest = formatTime(now - skewMillisecondsMax)
+    throw invalid(
+      `Signature expired: ${text} is now earlier than ${earliest} (${current} - ${clockSkewMinutesMax} min.)`,
+    )
+  }
+  if (time > now + skewMillisecondsMax) {
+    const latest = formatTime(now + skewMillisecondsMax)
+    throw invalid(
+      `Signature not yet current: ${text} is still later than ${latest} (${current} + ${clockSkewMinutesMax} min.)`,
+    )
+  }
+}
+
+const incomplete = (message: string): WireError =>
+  new WireError('IncompleteSignatureException', message)
+
+const invalid = (message: string): WireError => new WireError('InvalidSignatureException', message)

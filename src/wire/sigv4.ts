@@ -1,0 +1,118 @@
+import { hex } from '../base/encoding.ts'
+import type { Engine } from '../crypto/engine.ts'
+import type { Headers } from './headers.ts'
+
+/**
+ * The canonical form of AWS Signature Version 4.
+ * @see AWS IAM User Guide, "Create a signed AWS API request"
+ */
+
+export const algorithm = 'AWS4-HMAC-SHA256'
+export const terminator = 'aws4_request'
+
+/** The part of the engine that signatures need. */
+export type SigningEngine = Pick<Engine, 'hash' | 'hmac' | 'secretKey'>
+
+/** A request as it goes over the wire. */
+export type SignableRequest = {
+  readonly method: string
+  /** The path as sent, percent-encoded; without the query. */
+  readonly path: string
+  /** The query as sent, percent-encoded; without the question mark. */
+  readonly query: string
+  readonly headers: Headers
+  readonly body: Uint8Array
+}
+
+/** What a signing key is good for. */
+export type Scope = {
+  /** `yyyymmdd` */
+  readonly date: string
+  readonly region: string
+  readonly service: string
+}
+
+export const formatScope = (scope: Scope): string =>
+  `${scope.date}/${scope.region}/${scope.service}/${terminator}`
+
+/** Step 1. `signedHeaders` are in lower case, in ascending order, and all present. */
+export function canonicalRequest(
+  request: SignableRequest,
+  signedHeaders: readonly string[],
+  payloadHash: string,
+): string {
+  let headers = ''
+  for (const name of signedHeaders) {
+    headers += `${name}:${canonicalValue(request.headers.get(name) ?? '')}\n`
+  }
+  const { method, path, query } = request
+  return `${method}\n${canonicalPath(path)}\n${canonicalQuery(query)}\n${headers}\n${signedHeaders.join(';')}\n${payloadHash}`
+}
+
+/** Steps 2 and 3. `time` is the request's `x-amz-date`. */
+export function stringToSign(
+  engine: SigningEngine,
+  time: string,
+  scope: Scope,
+  canonical: string,
+): string {
+  return `${algorithm}\n${time}\n${formatScope(scope)}\n${sha256(engine, latin1(canonical))}`
+}
+
+/** The payload hash, in lower-case hexadecimal. */
+export function sha256(engine: SigningEngine, bytes: Uint8Array): string {
+  return hex(engine.hash.digest('sha256', bytes))
+}
+
+/** `20150830T123600Z` */
+export function formatTime(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+}
+
+const timeForm = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+
+/** Milliseconds since the epoch; what is not ISO 8601's basic form is `undefined`. */
+export function parseTime(text: string): number | undefined {
+  const match = timeForm.exec(text)
+  if (!match) return undefined
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1)
+    .map(Number)
+  const milliseconds = Date.UTC(year, month - 1, day, hour, minute, second)
+  // Date.UTC carries over: the 31st of June would be the 1st of July.
+  return formatTime(milliseconds) === text ? milliseconds : undefined
+}
+
+// Not `trim`: it would take the octet A0 away too, with which UTF-8 ends an `à`.
+function canonicalValue(value: string): string {
+  if (!value.startsWith(' ') && !value.endsWith(' ') && !value.includes('  ')) return value
+  return value.replaceAll(/^ +| +$/g, '').replaceAll(/ +/g, ' ')
+}
+
+// The path is encoded a second time; S3 alone is different.
+function canonicalPath(path: string): string {
+  return path === '/' || path === '' ? '/' : path.split('/').map(percentEncode).join('/')
+}
+
+function canonicalQuery(query: string): string {
+  if (query === '') return ''
+  return query
+    .split('&')
+    .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
+    .map((pair) => pair.split(/=(.*)/s, 2) as [string, string])
+    .toSorted(([a, x], [b, y]) => order(a, b) || order(x, y))
+    .map((pair) => pair.join('='))
+    .join('&')
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Encodes every octet but RFC 3986's unreserved characters. */
+const percentEncode = (text: string): string =>
+  encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+
+/** Header values are strings of the octets on the wire, one a character; so are they hashed. */
+const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1')
