@@ -1,0 +1,77 @@
+import { secretBytes, wipe } from '../base/bytes.ts'
+import { utf8 } from '../base/encoding.ts'
+import { equalConstantTime } from './constant-time.ts'
+import { DecryptionFailed, type Engine, type SecretKey } from './engine.ts'
+import { fillRandom } from './random.ts'
+import { counterKdf } from './sp800-108.ts'
+
+const nonceOctets = 16
+const commitmentOctets = 32
+const ivOctets = 12
+const tagOctets = 16
+const keyOctets = 32
+
+const commitmentAt = nonceOctets
+const ivAt = commitmentAt + commitmentOctets
+const sealedAt = ivAt + ivOctets
+
+/** How much longer a body is than its plaintext. */
+export const committingOverheadOctets = sealedAt + tagOctets
+
+/** Separates this use of a key from any other; part of the format. */
+const label = utf8('claviger message key v1')
+
+/**
+ * Encrypts one message under a key of its own, so that no number of messages wears `key` out.
+ *
+ * body = nonce(16) ‖ commitment(32) ‖ IV(12) ‖ ciphertext ‖ tag(16). From the random nonce, SP 800-108 gives 512
+ * bits: the AES-256-GCM key, and a commitment to it, without which one body could be made that opens under two keys.
+ * @param associated bound to the body, not stored
+ * @returns the body in an allocation of its own
+ */
+export function sealCommitted(
+  engine: Engine,
+  key: SecretKey,
+  plaintext: Uint8Array,
+  associated: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const body = secretBytes(committingOverheadOctets + plaintext.length)
+  const nonce = body.subarray(0, nonceOctets)
+  const iv = body.subarray(ivAt, sealedAt)
+  fillRandom(nonce)
+  fillRandom(iv)
+  const derived = counterKdf(engine.hmac, key, label, nonce, keyOctets + commitmentOctets)
+  try {
+    const messageKey = engine.secretKey(derived.subarray(0, keyOctets))
+    body.set(derived.subarray(keyOctets), commitmentAt)
+    engine.aesGcm.sealInto(messageKey, iv, plaintext, associated, body.subarray(sealedAt))
+  } finally {
+    wipe(derived)
+  }
+  return body
+}
+
+/**
+ * Opens what `sealCommitted` made.
+ * @returns the plaintext in an allocation of its own
+ * @throws DecryptionFailed for another key, other associated data and any change alike
+ */
+export function openCommitted(
+  engine: Engine,
+  key: SecretKey,
+  body: Uint8Array,
+  associated: Uint8Array,
+): Uint8Array {
+  if (body.length < committingOverheadOctets) throw new DecryptionFailed()
+  const nonce = body.subarray(0, nonceOctets)
+  const derived = counterKdf(engine.hmac, key, label, nonce, keyOctets + commitmentOctets)
+  try {
+    const commitment = body.subarray(commitmentAt, ivAt)
+    if (!equalConstantTime(derived.subarray(keyOctets), commitment)) throw new DecryptionFailed()
+    const messageKey = engine.secretKey(derived.subarray(0, keyOctets))
+    const iv = body.subarray(ivAt, sealedAt)
+    return engine.aesGcm.open(messageKey, iv, body.subarray(sealedAt), associated)
+  } finally {
+    wipe(derived)
+  }
+}
