@@ -22,15 +22,18 @@ export type Migration = { name: string; statements: readonly string[] }
  * The contract, which every implementation passes:
  * - `change` runs one transaction at a time, serializable against every process; when `work` throws nothing is kept;
  *   when it resolves, the commit is on disk. Nothing slow is awaited inside.
- * - `read` sees every commit that was acknowledged before the query began, this process's own included.
+ * - `read` sees every commit that was acknowledged before the query began, this process's own included. A change
+ *   reads through its transaction: neither `read` nor a second `change` may be used inside one.
+ * - The reads of a `snapshot` all see one state, while others go on committing.
  * - `version` changes if and only if somebody, this process included, has committed since the last call that
  *   returned another value. It takes about 2 µs on SQLite.
  */
 export interface Database {
   readonly read: Kysely<Tables>
   change<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   version(): Promise<number>
-  /** Writes a consistent copy to a new file while serving. */
+  /** Writes a consistent copy to a new file, synced, while serving. @throws OperatorError when the file exists */
   backup(path: string): Promise<void>
   close(): Promise<void>
 }

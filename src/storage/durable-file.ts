@@ -1,0 +1,78 @@
+import { chmod, constants, lstat, mkdir, open, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Files of a keystore are their owner's alone. */
+export const privateFileMode = 0o600
+export const privateFolderMode = 0o700
+const groupOrOthers = 0o077
+
+/** Whether anybody but the owner has any right that `mode` grants. */
+export const isShared = (mode: number): boolean => (mode & groupOrOthers) !== 0
+
+/** Makes what a folder lists durable: the names of files made, renamed or removed in it. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/**
+ * Makes a file that must not be there yet, its content and its name on disk when it resolves.
+ * @returns whether it was made; `false` when something of that name exists
+ */
+export async function createFile(path: string, content: Uint8Array): Promise<boolean> {
+  const file = await open(path, 'wx', privateFileMode).catch(unlessExists)
+  if (!file) return false
+  try {
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await syncFolder(dirname(path))
+  return true
+}
+
+/** Makes a folder, and those above it, for the owner alone; one that exists stays as it is. */
+export async function createFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: privateFolderMode })
+}
+
+/** Brings the content of a file that was written by other means to disk, and takes it from everybody else. */
+export async function syncFile(path: string): Promise<void> {
+  await chmod(path, privateFileMode)
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await syncFolder(dirname(path))
+}
+
+/** Whether something of this name exists, a dangling link included. */
+export async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(unlessMissing)) !== undefined
+}
+
+/** The mode of a file or folder; `undefined` when there is none. */
+export async function modeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(unlessMissing))?.mode
+}
+
+export const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT')
+
+/** For `catch`: an absent file is `undefined`, every other failure stays one. */
+export function unlessMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error
+}
+
+function unlessExists(error: unknown): undefined {
+  if (!hasCode(error, 'EEXIST')) throw error
+}
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code

@@ -1,0 +1,246 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { chmod, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Kysely } from 'kysely'
+import { assert } from '../base/assert.ts'
+import type { Clock } from '../base/clock.ts'
+import { OperatorError } from '../base/error.ts'
+import type { Hash } from '../crypto/engine.ts'
+import type { Database, Migration, Tables, Tx } from './database.ts'
+import {
+  createFile,
+  createFolder,
+  exists,
+  modeOf,
+  privateFileMode,
+  syncFile,
+  syncFolder,
+  unlessMissing,
+} from './durable-file.ts'
+import { refuseNetworkFileSystem } from './network-file-system.ts'
+import { type Connection, connect, copyInto, versionReader } from './sqlite-connection.ts'
+import { queriesOf, whenFree } from './sqlite-dialect.ts'
+import { bringUpToDate, inspectSchema } from './sqlite-schema.ts'
+
+export type SqliteOptions = {
+  readonly at: { readonly path: string } | { readonly memory: true }
+  readonly clock: Clock
+  readonly hash: Hash
+  /** In their order; what a database went through is a prefix of them. */
+  readonly migrations: readonly Migration[]
+}
+
+type FileOptions = Omit<SqliteOptions, 'at'> & { readonly path: string }
+
+/** https://sqlite.org/pragma.html. What is freed is overwritten, since it held wrapped material. */
+const pragmas = ['synchronous = full', 'trusted_schema = off', 'secure_delete = on']
+const writableByOthers = 0o022
+
+/**
+ * Opens a database, made when missing, and takes it to the newest migration.
+ *
+ * In a file: one writing connection, with a queue, and one for reads that never holds a transaction open. In memory:
+ * one connection, on which reads wait for a running change.
+ * @throws OperatorError, with nothing written, as `inspectSqlite`
+ */
+export async function openSqlite(options: SqliteOptions): Promise<Database> {
+  const database =
+    'memory' in options.at
+      ? openInMemory(options.clock)
+      : await openFile({ ...options, path: options.at.path })
+  try {
+    await database.change((tx) => bringUpToDate(tx, options.migrations, options.hash))
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/**
+ * Looks at a database without writing to it.
+ * @param look is shown the rows, unless the database is missing or empty
+ * @throws OperatorError when the file is on a network file system, is no database of Claviger's, or went through
+ *   migrations that this release doesn't know or knows differently
+ */
+export async function inspectSqlite(
+  options: FileOptions,
+  look?: (rows: Kysely<Tables>) => Promise<void>,
+): Promise<void> {
+  await refuseNetworkFileSystem(options.path)
+  await refuseOpenFolder(dirname(options.path))
+  if (!(await exists(options.path))) return
+  await withReader(options.path, options.clock, async (rows) => {
+    const { empty } = await inspectSchema(rows, options.migrations, options.hash)
+    if (!empty) await look?.(rows)
+  })
+}
+
+/**
+ * Copies the database of a file, its log included, to a new file, and brings that to disk.
+ * @throws OperatorError when `target` exists
+ */
+export async function copySqlite(source: string, target: string): Promise<void> {
+  if (!(await exists(source)))
+    throw new OperatorError('file-missing', `database: there is no file ${source}`)
+  const connection = connect(source, 'read')
+  try {
+    await copyToNewFile(connection, target)
+  } finally {
+    connection.close()
+  }
+}
+
+async function openFile(options: FileOptions): Promise<SqliteDatabase> {
+  await inspectSqlite(options)
+  await makeFile(options.path)
+  const { path, clock } = options
+  const writer = connect(path, 'write')
+  try {
+    await whenFree(clock, async () => useWriteAheadLog(writer))
+    for (const pragma of pragmas) writer.exec(`pragma ${pragma}`)
+    const reader = connect(path, 'read')
+    await syncFolder(dirname(path))
+    return new SqliteDatabase({ path, writer, reader, clock })
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+}
+
+function useWriteAheadLog(writer: Connection): void {
+  const mode = writer.prepare('pragma journal_mode = wal').get()?.journal_mode
+  if (mode === 'wal') return
+  throw new OperatorError('no-shared-memory', 'database: no write-ahead log is possible here', {
+    hint: 'keep the data folder on a disk of this machine',
+  })
+}
+
+function openInMemory(clock: Clock): SqliteDatabase {
+  const connection = connect(':memory:', 'write')
+  return new SqliteDatabase({ path: undefined, writer: connection, reader: connection, clock })
+}
+
+type Parts = { path: string | undefined; writer: Connection; reader: Connection; clock: Clock }
+
+class SqliteDatabase implements Database {
+  readonly #parts: Parts
+  readonly #write: Kysely<Tables>
+  readonly #read: Kysely<Tables>
+  readonly #readVersion: () => number
+  /** Follows a transaction through its awaits, to notice what would wait for itself. */
+  readonly #running = new AsyncLocalStorage<{ ended: boolean }>()
+  #commits = 0
+  #closing: Promise<void> | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#write = queriesOf(parts.writer, 'begin immediate', parts.clock)
+    this.#read =
+      parts.path === undefined ? this.#write : queriesOf(parts.reader, 'begin', parts.clock)
+    // A connection's own commits don't change its number, and in memory there is only one.
+    this.#readVersion = parts.path === undefined ? () => this.#commits : versionReader(parts.reader)
+  }
+
+  get read(): Kysely<Tables> {
+    this.#assertOutside()
+    return this.#read
+  }
+
+  async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const result = await this.#alone(this.#write, work)
+    this.#commits++
+    return result
+  }
+
+  async snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { path, clock } = this.#parts
+    if (path === undefined) return this.#alone(this.#write, work)
+    return withReader(path, clock, (rows) => this.#alone(rows, work))
+  }
+
+  version(): Promise<number> {
+    return whenFree(this.#parts.clock, async () => this.#readVersion())
+  }
+
+  async backup(path: string): Promise<void> {
+    const source = this.#parts.path
+    this.#assertOutside()
+    if (source !== undefined) return copySqlite(source, path)
+    // A copy taken from the one connection would show a running change.
+    await this.#write.connection().execute(() => copyToNewFile(this.#parts.writer, path))
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    // Waits for the change or the read that has the connection.
+    await this.#write.connection().execute(async () => {})
+    await this.#write.destroy()
+    if (this.#parts.path !== undefined) {
+      await this.#read.destroy()
+      this.#parts.reader.close()
+    }
+    this.#parts.writer.close()
+  }
+
+  /** Runs one transaction, inside which anything but itself would wait for its end. */
+  async #alone<T>(rows: Kysely<Tables>, work: (tx: Tx) => Promise<T>): Promise<T> {
+    this.#assertOutside()
+    const run = { ended: false }
+    try {
+      return await rows.transaction().execute((tx) => this.#running.run(run, work, tx))
+    } finally {
+      run.ended = true
+    }
+  }
+
+  #assertOutside(): void {
+    const outside = this.#running.getStore()?.ended ?? true
+    assert(outside, 'inside a transaction, everything goes through that transaction')
+  }
+}
+
+async function withReader<T>(
+  path: string,
+  clock: Clock,
+  work: (rows: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
+  const connection = connect(path, 'read')
+  try {
+    return await work(queriesOf(connection, 'begin', clock))
+  } finally {
+    connection.close()
+  }
+}
+
+async function copyToNewFile(source: Connection, target: string): Promise<void> {
+  if (!(await createFile(target, new Uint8Array())))
+    throw new OperatorError('file-exists', `backup: ${target} exists already`, {
+      hint: 'name a new file',
+    })
+  try {
+    await copyInto(source, target)
+    await syncFile(target)
+  } catch (error) {
+    await unlink(target).catch(unlessMissing)
+    throw error
+  }
+}
+
+async function makeFile(path: string): Promise<void> {
+  await createFolder(dirname(path))
+  if (!(await createFile(path, new Uint8Array()))) await chmod(path, privateFileMode)
+}
+
+/** Whoever may write to the folder could put another file in the database's place. */
+async function refuseOpenFolder(path: string): Promise<void> {
+  const mode = (await modeOf(path)) ?? 0
+  if ((mode & writableByOthers) === 0) return
+  throw new OperatorError('folder-open', `data folder: ${path} is writable by others`, {
+    hint: `chmod 700 ${path}`,
+  })
+}
