@@ -19,6 +19,20 @@ export function wipe(...secrets: readonly (Uint8Array | undefined)[]): void {
   for (const secret of secrets) secret?.fill(0)
 }
 
+/** Below this, the collector is cheaper. */
+const releaseOctetsMin = 4096
+
+/**
+ * Gives the memory of a bulk allocation back at once; afterwards `bytes` is empty. For loops that allocate faster than
+ * the collector looks: their garbage grows to 64 MiB, and all of it is cold to the cache. It frees without wiping, and
+ * leaves alone what shares its memory with others.
+ */
+export function release(bytes: Uint8Array): void {
+  const { buffer, byteLength } = bytes
+  if (byteLength < releaseOctetsMin || byteLength !== buffer.byteLength) return
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0)
+}
+
 /** Joins the parts in an allocation of its own, so that a secret among them can be wiped. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let length = 0

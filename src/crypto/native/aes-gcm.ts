@@ -1,6 +1,6 @@
 import { type CipherGCMTypes, createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 import { present } from '../../base/assert.ts'
-import { secretBytes, wipe } from '../../base/bytes.ts'
+import { release, secretBytes, wipe } from '../../base/bytes.ts'
 import { type AesGcm, DecryptionFailed } from '../engine.ts'
 import { expectOctets } from '../octets.ts'
 import { bytesOf, keyObject } from './handle.ts'
@@ -28,7 +28,9 @@ export const aesGcm: AesGcm = {
     expectOctets('target', target, plaintext.length + tagOctets)
     const object = keyObject(key)
     const cipher = createCipheriv(cipherFor(object), object, iv, options).setAAD(associated)
-    target.set(cipher.update(plaintext))
+    const ciphertext = cipher.update(plaintext)
+    target.set(ciphertext)
+    release(ciphertext)
     cipher.final()
     target.set(cipher.getAuthTag(), plaintext.length)
   },
