@@ -1,13 +1,16 @@
+/** A frozen copy without a prototype, so that `constructor` or `__proto__` from outside finds nothing. */
+export function withoutPrototype<const Rows extends object>(rows: Rows): Readonly<Rows> {
+  return Object.freeze(Object.assign(Object.create(null), rows))
+}
+
 /**
- * A table of facts of one row type: `table<Row>()({ NAME: row, … })`. The names become the union of its keys.
- *
- * It has no prototype and is frozen, so that `constructor` or `__proto__` from outside finds nothing.
+ * A table of facts of one row type, frozen and without a prototype: `table<Row>()({ NAME: row, … })`. The names
+ * become the union of its keys.
  */
 export function table<Row>() {
   return <const Rows extends Record<string, Row>>(
     rows: Rows,
-  ): Readonly<Record<keyof Rows & string, Row>> =>
-    Object.freeze(Object.assign(Object.create(null), rows))
+  ): Readonly<Record<keyof Rows & string, Row>> => withoutPrototype(rows)
 }
 
 /** Whether a string from outside names a row. */

@@ -79,29 +79,36 @@ export async function addAlias(
   change.touch(aliasTopic(account, region, name))
 }
 
-/** Points an alias at another key of its account and Region; whether the alias still was there. @throws TooManyAliases */
+/**
+ * Points an alias from one key to another of its account and Region; whether it still pointed to the first.
+ * @throws TooManyAliases
+ */
 export async function repointAlias(
   change: Change,
   name: string,
+  from: KeyIdentity,
   key: KeyIdentity,
   time: number,
 ): Promise<boolean> {
   const { account, region } = key
   const row = await readAlias(change, account, region, name)
-  if (!row) return false
+  if (row?.key !== from.id) return false
   if (row.key !== key.id) await assertAliasCount(change, key)
   await change.update(aliasTable, { ...row, key: key.id, updated_at: time })
   change.touch(aliasTopic(account, region, name))
   return true
 }
 
-/** Removes an alias; whether it was there. */
+/** Removes an alias of a key; whether it still pointed to it. */
 export async function removeAlias(
   change: Change,
   account: string,
   region: string,
   name: string,
+  key: KeyIdentity,
 ): Promise<boolean> {
+  const row = await readAlias(change, account, region, name)
+  if (row?.key !== key.id) return false
   change.touch(aliasTopic(account, region, name))
   return change.delete(aliasTable, { account, region, name })
 }

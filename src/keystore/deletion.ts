@@ -40,7 +40,7 @@ export async function deleteKeyRows(
   if (!row || row.deletion_at === null || row.deletion_at > time) return false
   const { account, region, id } = identity
   for (const name of await aliasesOf(change, identity)) {
-    await removeAlias(change, account, region, name)
+    await removeAlias(change, account, region, name, identity)
   }
   await removeTags(change, identity, await tagNames(change, identity))
   for (const material of await materialIds(change, identity)) {

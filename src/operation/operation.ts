@@ -40,7 +40,11 @@ export type Access = {
 /** What an operation does: an answer, or a change that is one transaction with its audit event. */
 export type Outcome<O> = { readonly audit?: AuditDetails } & (
   | { readonly answer: O }
-  | { readonly change: (change: Change) => Promise<O> }
+  | {
+      readonly change: (change: Change) => Promise<O>
+      /** Undoes what `execute` did outside the database when the change is not kept. */
+      readonly abandon?: () => Promise<void>
+    }
 )
 
 /** What the event tells beyond the allow-lists of the declaration. */
@@ -70,7 +74,12 @@ export type Operation<D, I = unknown, O = unknown> = {
   readonly output?: Shape<O>
   readonly readOnly: boolean
   /** The members that the audit shows: an allow-list, without which nothing of an input or answer is told. */
-  readonly audited: { readonly input: readonly string[]; readonly output?: readonly string[] }
+  readonly audited: {
+    readonly input: readonly string[]
+    readonly output?: readonly string[]
+    /** Defaults that the audit shows for members that were not given. */
+    readonly filled?: Readonly<Record<string, unknown>>
+  }
   /** Reads only; resolves everything that the rules need. */
   plan(input: I, call: Call, deps: D): Promise<Plan<O>>
 }

@@ -1,0 +1,60 @@
+import type { KeySpec } from '../algorithms/key-spec.ts'
+import { randomBytes } from '../crypto/random.ts'
+import { canRandomize } from '../custody/custody.ts'
+import { encryptSymmetric } from '../keystore/cipher.ts'
+import type { EncryptionContext } from '../keystore/encryption-context.ts'
+import type { Key } from '../keystore/key.ts'
+import { validation } from '../operation/error.ts'
+import { optional } from '../wire/shape.ts'
+import { requireEncrypting } from './capability.ts'
+import { wrongAlgorithm } from './error.ts'
+import {
+  dataKeySpec,
+  dryRun,
+  encryptionContext,
+  grantTokens,
+  keyId,
+  numberOfBytes,
+} from './shapes.ts'
+
+/** Members that GenerateDataKey and its form without plaintext share. */
+export const dataKeyMembers = {
+  KeyId: keyId,
+  EncryptionContext: optional(encryptionContext),
+  NumberOfBytes: optional(numberOfBytes),
+  KeySpec: optional(dataKeySpec),
+  ...grantTokens,
+  ...dryRun,
+}
+
+type DataKeyInput = {
+  readonly NumberOfBytes?: number | undefined
+  readonly KeySpec?: 'AES_128' | 'AES_256' | undefined
+  readonly EncryptionContext?: EncryptionContext | undefined
+}
+
+const octetsOf = { AES_128: 16, AES_256: 32 }
+const symmetricSpec: KeySpec = 'SYMMETRIC_DEFAULT'
+
+export function guardDataKey(key: Key, input: DataKeyInput): void {
+  if (key.spec !== symmetricSpec) throw wrongAlgorithm(symmetricSpec, key.spec)
+  if ((input.NumberOfBytes === undefined) === (input.KeySpec === undefined)) {
+    throw validation('Please specify either number of bytes or key spec.')
+  }
+}
+
+/** A fresh data key and its ciphertext; the plaintext is the caller's to wipe. */
+export async function makeDataKey(
+  key: Key,
+  input: DataKeyInput,
+): Promise<{ plaintext: Uint8Array; ciphertext: Uint8Array }> {
+  const able = requireEncrypting(key)
+  const octets = input.KeySpec ? octetsOf[input.KeySpec] : (input.NumberOfBytes ?? 0)
+  const plaintext = await randomOctets(key, octets)
+  const ciphertext = await encryptSymmetric(able, plaintext, input.EncryptionContext)
+  return { plaintext, ciphertext }
+}
+
+function randomOctets(key: Key, octets: number): Promise<Uint8Array> | Uint8Array {
+  return canRandomize(key.custody) ? key.custody.random(octets) : randomBytes(octets)
+}

@@ -1,0 +1,53 @@
+import { keySpecs } from '../algorithms/key-spec.ts'
+import type { Key } from '../keystore/key.ts'
+import type { Carried } from '../wire/shape.ts'
+import { visibleState } from './key-state.ts'
+import { customerMasterKeySpec, type keyMetadata } from './shapes.ts'
+
+export type KeyMetadata = Carried<typeof keyMetadata>
+type CustomerMasterKeySpec = Carried<typeof customerMasterKeySpec>
+
+/** Describes a key as AWS does. Source: AWS KMS API Reference, KeyMetadata. */
+export function describe(key: Key): KeyMetadata {
+  const state = visibleState(key)
+  const symmetric = keySpecs[key.spec].material.type === 'symmetric'
+  return {
+    AWSAccountId: key.account,
+    KeyId: key.id,
+    Arn: key.arn,
+    CreationDate: new Date(key.createdAt),
+    Enabled: state === 'Enabled',
+    Description: key.description,
+    KeyUsage: key.usage,
+    KeyState: state,
+    ...(key.deletionAt !== undefined && { DeletionDate: new Date(key.deletionAt) }),
+    Origin: key.origin,
+    ...(key.store !== undefined && { CustomKeyStoreId: key.store }),
+    KeyManager: 'CUSTOMER',
+    ...(isOldSpec(key.spec) && { CustomerMasterKeySpec: key.spec }),
+    KeySpec: key.spec,
+    ...algorithmsOf(key),
+    MultiRegion: false,
+    ...(symmetric && key.origin === 'AWS_KMS' && { CurrentKeyMaterialId: key.current.id }),
+  }
+}
+
+/** The algorithms that a key may be used with, under the member that its usage has. */
+export function algorithmsOf(
+  key: Key,
+): Pick<KeyMetadata, 'EncryptionAlgorithms' | 'SigningAlgorithms' | 'MacAlgorithms'> {
+  const spec = keySpecs[key.spec]
+  switch (key.usage) {
+    case 'ENCRYPT_DECRYPT':
+      return { EncryptionAlgorithms: [...(spec.encryption ?? [])] }
+    case 'SIGN_VERIFY':
+      return { SigningAlgorithms: [...(spec.signing ?? [])] }
+    case 'GENERATE_VERIFY_MAC':
+      return { MacAlgorithms: [...(spec.mac ?? [])] }
+  }
+}
+
+/** Whether the deprecated twin of KeySpec knows this spec. */
+export function isOldSpec(spec: string): spec is CustomerMasterKeySpec {
+  return customerMasterKeySpec.values?.includes(spec) ?? false
+}

@@ -1,0 +1,52 @@
+import { encryptAsymmetric, encryptSymmetric } from '../../keystore/cipher.ts'
+import { blob, optional, string, structure } from '../../wire/shape.ts'
+import { encryptionAlgorithmFor, requireEncryptable } from '../algorithm.ts'
+import { requireEncrypting } from '../capability.ts'
+import { onKey } from '../on-key.ts'
+import {
+  dryRun,
+  encryptionAlgorithm,
+  encryptionContext,
+  grantTokens,
+  keyId,
+  plaintext,
+} from '../shapes.ts'
+
+export const encrypt = onKey({
+  name: 'Encrypt',
+  input: structure({
+    KeyId: keyId,
+    Plaintext: plaintext,
+    EncryptionContext: optional(encryptionContext),
+    EncryptionAlgorithm: optional(encryptionAlgorithm),
+    ...grantTokens,
+    ...dryRun,
+  }),
+  output: structure({
+    CiphertextBlob: blob(),
+    KeyId: string(),
+    EncryptionAlgorithm: encryptionAlgorithm,
+  }),
+  readOnly: true,
+  audited: {
+    input: ['KeyId', 'EncryptionAlgorithm', 'EncryptionContext'],
+    filled: { EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' },
+  },
+  forms: 'key-or-alias',
+  crossAccount: true,
+  states: 'cryptographic',
+  usage: 'ENCRYPT_DECRYPT',
+  guard(key, input) {
+    const algorithm = encryptionAlgorithmFor(key, input.EncryptionAlgorithm)
+    requireEncryptable(key, algorithm, input.Plaintext, input.EncryptionContext)
+  },
+  async execute(key, input) {
+    const able = requireEncrypting(key)
+    const algorithm = encryptionAlgorithmFor(key, input.EncryptionAlgorithm)
+    const CiphertextBlob =
+      algorithm === 'SYMMETRIC_DEFAULT'
+        ? await encryptSymmetric(able, input.Plaintext, input.EncryptionContext)
+        : await encryptAsymmetric(able, algorithm, input.Plaintext)
+    return { answer: { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm: algorithm } }
+  },
+})

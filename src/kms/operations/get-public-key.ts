@@ -1,0 +1,52 @@
+import { blob, list, optional, string, structure } from '../../wire/shape.ts'
+import { unsupported } from '../error.ts'
+import { algorithmsOf, isOldSpec } from '../key-metadata.ts'
+import { onKey } from '../on-key.ts'
+import {
+  customerMasterKeySpec,
+  encryptionAlgorithm,
+  grantTokens,
+  keyId,
+  keySpec,
+  keyUsage,
+  signingAlgorithm,
+} from '../shapes.ts'
+
+export const getPublicKey = onKey({
+  name: 'GetPublicKey',
+  input: structure({ KeyId: keyId, ...grantTokens }),
+  output: structure({
+    KeyId: string(),
+    PublicKey: blob(),
+    CustomerMasterKeySpec: optional(customerMasterKeySpec),
+    KeySpec: keySpec,
+    KeyUsage: keyUsage,
+    EncryptionAlgorithms: optional(list(encryptionAlgorithm)),
+    SigningAlgorithms: optional(list(signingAlgorithm)),
+  }),
+  readOnly: true,
+  audited: { input: ['KeyId'] },
+  forms: 'key-or-alias',
+  crossAccount: true,
+  states: 'notPendingDeletion',
+  guard(key) {
+    if (!key.current.publicKey) {
+      throw unsupported(`${key.arn} key spec is ${key.spec} which is not valid for GetPublicKey.`)
+    }
+  },
+  async execute(key) {
+    const PublicKey = key.current.publicKey ?? new Uint8Array(0)
+    const { EncryptionAlgorithms, SigningAlgorithms } = algorithmsOf(key)
+    return {
+      answer: {
+        KeyId: key.arn,
+        PublicKey,
+        ...(isOldSpec(key.spec) && { CustomerMasterKeySpec: key.spec }),
+        KeySpec: key.spec,
+        KeyUsage: key.usage,
+        EncryptionAlgorithms,
+        SigningAlgorithms,
+      },
+    }
+  },
+})

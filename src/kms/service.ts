@@ -1,0 +1,61 @@
+import { CiphertextRefused, CustodyUnavailable, MaterialUnusable } from '../custody/custody.ts'
+import { EncryptionContextTooLarge } from '../keystore/encryption-context.ts'
+import { KeyGone } from '../keystore/key-change.ts'
+import { type ServiceError, validation } from '../operation/error.ts'
+import type { Service } from '../operation/operation.ts'
+import { invalidCiphertext, invalidState, notFound } from './error.ts'
+import type { Kms } from './kms.ts'
+import { operations } from './operations.ts'
+
+/** Operations of AWS KMS that this keystore does not have. Source: the model of @aws-sdk/client-kms. */
+const unsupported = [
+  'ConnectCustomKeyStore',
+  'CreateCustomKeyStore',
+  'CreateGrant',
+  'Decapsulate',
+  'DeleteCustomKeyStore',
+  'DeleteImportedKeyMaterial',
+  'DeriveSharedSecret',
+  'DescribeCustomKeyStores',
+  'DisableKeyRotation',
+  'DisconnectCustomKeyStore',
+  'EnableKeyRotation',
+  'Encapsulate',
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+  'GetKeyLastUsage',
+  'GetParametersForImport',
+  'ImportKeyMaterial',
+  'ListGrants',
+  'ListKeyRotations',
+  'ListRetirableGrants',
+  'ReplicateKey',
+  'RetireGrant',
+  'RevokeGrant',
+  'RotateKeyOnDemand',
+  'UpdateCustomKeyStore',
+  'UpdatePrimaryRegion',
+] as const
+
+/** AWS KMS, API version 2014-11-01. */
+export const kmsService: Service<Kms> = {
+  id: 'kms',
+  signingName: 'kms',
+  eventSource: 'kms.amazonaws.com',
+  target: 'TrentService',
+  operations,
+  unsupported: new Set(unsupported),
+  translate,
+}
+
+function translate(error: unknown): ServiceError | undefined {
+  if (error instanceof CiphertextRefused) return invalidCiphertext()
+  if (error instanceof CustodyUnavailable || error instanceof MaterialUnusable) {
+    return invalidState(`The key store cannot be used: ${error.message}.`, error)
+  }
+  if (error instanceof EncryptionContextTooLarge) {
+    return validation('The encryption context is too large.')
+  }
+  if (error instanceof KeyGone) return notFound('The key does not exist any more.')
+  return undefined
+}

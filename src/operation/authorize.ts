@@ -1,0 +1,33 @@
+import { decide, denialMessage } from '../policy/decide.ts'
+import type { CompiledPolicy } from '../policy/policy.ts'
+import { accessDenied } from './error.ts'
+import type { Access, Call } from './operation.ts'
+
+/** The identity policies of a caller. Source: IAM User Guide, Policy evaluation logic. */
+export type IdentityPolicies = (caller: Call['caller']) => readonly CompiledPolicy[]
+
+/**
+ * Checks every access of a plan, in order; all must be allowed.
+ * @throws ServiceError AccessDeniedException
+ */
+export function authorize(
+  accesses: readonly Access[],
+  call: Call,
+  identityPolicies: IdentityPolicies,
+): void {
+  for (const access of accesses) {
+    const { action, resource, crossAccount, denial } = access
+    const request = {
+      principal: call.caller,
+      action,
+      resource: resource.arn,
+      resourceAccount: resource.account,
+      resourcePolicy: resource.policy,
+      identityPolicies: identityPolicies(call.caller),
+    }
+    const decision = decide(request)
+    const foreign = resource.account !== call.caller.account
+    if (decision.verdict === 'allow' && (crossAccount || !foreign)) continue
+    throw denial ?? accessDenied(denialMessage(decision, request))
+  }
+}

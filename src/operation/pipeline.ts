@@ -1,0 +1,130 @@
+import type { Audit } from '../audit/audit.ts'
+import type { AuditEvent } from '../audit/event.ts'
+import { AuditUnavailable } from '../audit/journal.ts'
+import type { SealedStore } from '../seal/sealed-store.ts'
+import { type Course, eventOf, eventWithoutOperation } from './audited.ts'
+import { authorize, type IdentityPolicies } from './authorize.ts'
+import { internal, ServiceError } from './error.ts'
+import type { Call, Operation, Outcome, Service } from './operation.ts'
+import type { Perform } from './perform.ts'
+import { validate } from './validate.ts'
+
+/** What every service's pipeline runs on. */
+export type House = {
+  readonly store: SealedStore
+  readonly audit: Audit
+  readonly identityPolicies: IdentityPolicies
+  /** Tells the operator of a defect or a damaged store; callers only learn that something failed. */
+  readonly report: (error: unknown) => void
+}
+
+/**
+ * Builds the one way into a service. Each request: stale records are dropped, the input is validated, the plan made,
+ * every access authorized, the plan guarded, a dry run stopped, the work done; and exactly one audit event is
+ * durable before the answer or the error leaves.
+ */
+export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform {
+  return async (name, raw, call) => {
+    const operation = service.operations[name]
+    if (!operation) return refuseUnknown(service, name, call, house)
+    const course: Course = {}
+    try {
+      const outcome = await take(operation, raw, call, deps, house, course)
+      return await conclude(operation, service, call, course, outcome, house)
+    } catch (error) {
+      if (error instanceof AuditUnavailable) throw error
+      const refusal = refusalOf(service, error, house)
+      await house.audit.record(
+        eventOf(operation, service.eventSource, call, course, { error: refusal }),
+      )
+      throw refusal
+    }
+  }
+}
+
+/** The steps of a request up to the outcome. */
+async function take<D>(
+  operation: Operation<D>,
+  raw: unknown,
+  call: Call,
+  deps: D,
+  house: House,
+  course: Course,
+): Promise<Outcome<unknown>> {
+  await house.store.refresh()
+  const input = validate(operation.input, raw) as object
+  course.input = input
+  const plan = await operation.plan(input, call, deps)
+  course.access = plan.access
+  authorize(plan.access, call, house.identityPolicies)
+  plan.guard?.()
+  if ('DryRun' in input && input.DryRun === true) throw dryRunOperation()
+  return plan.execute()
+}
+
+/** Makes the outcome and its event durable; a change and its event are one transaction. */
+async function conclude<D>(
+  operation: Operation<D>,
+  service: Service<D>,
+  call: Call,
+  course: Course,
+  outcome: Outcome<unknown>,
+  house: House,
+): Promise<unknown> {
+  const tell = (answer: unknown): AuditEvent =>
+    eventOf(operation, service.eventSource, call, course, { answer, details: outcome.audit })
+  if ('answer' in outcome) {
+    await house.audit.record(tell(outcome.answer))
+    return outcome.answer
+  }
+  const { answer, delivered } = await commit(outcome, tell, house)
+  await delivered()
+  return answer
+}
+
+async function commit(
+  outcome: Extract<Outcome<unknown>, { change: unknown }>,
+  tell: (answer: unknown) => AuditEvent,
+  house: House,
+): Promise<{ answer: unknown; delivered: () => Promise<void> }> {
+  try {
+    return await house.store.change(async (change) => {
+      const answer = await outcome.change(change)
+      return { answer, delivered: await house.audit.enlist(change, tell(answer)) }
+    })
+  } catch (error) {
+    await outcome.abandon?.().catch(house.report)
+    throw error
+  }
+}
+
+async function refuseUnknown<D>(
+  service: Service<D>,
+  name: string,
+  call: Call,
+  house: House,
+): Promise<never> {
+  const error = service.unsupported.has(name)
+    ? new ServiceError(
+        'UnsupportedOperationException',
+        `${name} is not supported by this keystore.`,
+      )
+    : new ServiceError('UnknownOperationException')
+  await house.audit.record(eventWithoutOperation(name, service.eventSource, call, error))
+  throw error
+}
+
+/** What a caller learns of an error. */
+function refusalOf<D>(service: Service<D>, error: unknown, house: House): ServiceError {
+  if (error instanceof ServiceError) return error
+  const translated = service.translate(error)
+  if (translated) return translated
+  house.report(error)
+  return internal(error)
+}
+
+const dryRunOperation = (): ServiceError =>
+  new ServiceError(
+    'DryRunOperationException',
+    'The request would have succeeded, but the DryRun option is set.',
+  )
