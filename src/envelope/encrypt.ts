@@ -1,0 +1,121 @@
+import { concat, wipe } from '../base/bytes.ts'
+import { randomBytes } from '../crypto/random.ts'
+import { sealBody, sealedLength, sealRun } from './body.ts'
+import { checkCount, encryptedDataKeysMax } from './encrypted-data-key.ts'
+import { type EncryptionContextInput, parseEncryptionContext } from './encryption-context.ts'
+import type { Content } from './frame.ts'
+import { serializeHeader } from './header.ts'
+import { headerTag } from './header-authentication.ts'
+import { deriveKeys } from './key-derivation.ts'
+import { dataKeyOf, type Keyring, keyringFailed } from './keyring.ts'
+import { OctetReader, type OctetSource } from './octet-reader.ts'
+import { type SuiteName, suiteDefault, suites } from './suite.ts'
+
+export type EncryptOptions = {
+  readonly keyring: Keyring
+  /** Authenticated with the message, and readable in it. Keys must not begin with `aws-crypto-`. */
+  readonly encryptionContext?: EncryptionContextInput
+  /** Plaintext octets of a frame, 1 to 16,777,216; 65,536 unless given. A reader holds one frame in memory. */
+  readonly frameLength?: number
+  /** Refuses keyrings that wrap the data key more often than readers will accept. */
+  readonly maxEncryptedDataKeys?: number
+  readonly suite?: SuiteName
+}
+
+/**
+ * The AWS SDKs' own default is 4,096; each frame costs a cipher of its own, and this length four times the throughput.
+ * Readers take the length from the header.
+ */
+export const frameLengthDefault = 0x10000
+export const frameLengthMax = 0x1000000
+
+export type Random = (octets: number) => Uint8Array
+
+/**
+ * Encrypts a message as a whole.
+ * @throws EnvelopeError `encryption-context-refused`, `keyring-failed` or `limit-exceeded`; what a key service throws
+ *   passes unchanged
+ * @see AWS Encryption SDK specification, Encrypt
+ */
+export function encrypt(plaintext: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
+  return encryptWith(randomBytes, plaintext, options)
+}
+
+/**
+ * Encrypts a message of any length in bounded memory: pulls plaintext as its output is asked for, and gives whole
+ * frames, 64 KiB or one frame at a time, in allocations of their own.
+ * @throws like `encrypt`, from the first piece on; a message that broke off has no final frame, and no reader accepts it
+ */
+export function encryptChunks(
+  source: OctetSource,
+  options: EncryptOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return encryptChunksWith(randomBytes, source, options)
+}
+
+/** `encrypt` with a source of randomness to choose, for messages that are known to the last octet. */
+export async function encryptWith(
+  random: Random,
+  plaintext: Uint8Array,
+  options: EncryptOptions,
+): Promise<Uint8Array> {
+  const { header, content } = await begin(random, options)
+  const length = sealedLength(content.frameLength, plaintext.length, true)
+  const message = new Uint8Array(header.length + length)
+  message.set(header)
+  sealRun(content, 1, plaintext, true, message.subarray(header.length))
+  return message
+}
+
+/** `encryptChunks` with a source of randomness to choose. */
+export async function* encryptChunksWith(
+  random: Random,
+  source: OctetSource,
+  options: EncryptOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = new OctetReader(source)
+  try {
+    const { header, content } = await begin(random, options)
+    yield header
+    yield* sealBody(reader, content)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** Gets a data key, derives the message's keys and makes its header, tag included. */
+async function begin(
+  random: Random,
+  options: EncryptOptions,
+): Promise<{ header: Uint8Array; content: Content }> {
+  const { suite = suiteDefault, maxEncryptedDataKeys = encryptedDataKeysMax } = options
+  const frameLength = checkFrameLength(options.frameLength ?? frameLengthDefault)
+  const encryptionContext = parseEncryptionContext(options.encryptionContext)
+  const request = { suite, encryptionContext, encryptedDataKeys: [] }
+  const materials = await options.keyring.onEncrypt(request)
+  try {
+    const dataKey = dataKeyOf(materials)
+    const { encryptedDataKeys } = materials
+    if (encryptedDataKeys.length === 0) throw keyringFailed('the keyring wrapped no data key')
+    checkCount(encryptedDataKeys.length, maxEncryptedDataKeys)
+    const messageId = random(suites[suite].messageIdOctets)
+    const { contentKey, commitKey } = deriveKeys(suites[suite], dataKey, messageId)
+    const body = serializeHeader({
+      suite,
+      messageId,
+      encryptionContext,
+      encryptedDataKeys,
+      frameLength,
+      commitKey,
+    })
+    const header = concat(body, headerTag(contentKey, body))
+    return { header, content: { contentKey, messageId, frameLength } }
+  } finally {
+    wipe(materials.dataKey)
+  }
+}
+
+function checkFrameLength(length: number): number {
+  if (Number.isInteger(length) && length >= 1 && length <= frameLengthMax) return length
+  throw new TypeError(`frameLength must be an integer from 1 to ${frameLengthMax}, got ${length}`)
+}
