@@ -1,0 +1,162 @@
+import { realpath } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import { type Cryptoki, ckf } from './cryptoki.ts'
+import { ConnectionFault, ckr, cryptokiFailure } from './failure.ts'
+
+/** The libraries of this process by file: Cryptoki is initialised once a process, however many stores use it. */
+const libraries = new Map<string, CryptokiLibrary>()
+
+/**
+ * Loads a PKCS#11 library, or finds it loaded, and initialises it. Nothing native is loaded before the first call.
+ * The caller releases it once.
+ *
+ * @param path absolute; a bare name would be searched for along the loader's path
+ * @throws ConnectionFault
+ */
+export async function openLibrary(path: string): Promise<CryptokiLibrary> {
+  const file = await moduleFile(path)
+  const addon = await loadAddon()
+  // Nothing is awaited from here on, so that two stores of one library don't both load it.
+  const library = libraries.get(file) ?? new CryptokiLibrary(addon.load(file), file)
+  libraries.set(file, library)
+  library.acquire()
+  return library
+}
+
+/** One PKCS#11 library of this process, counted by its users. It stays loaded: few libraries survive unloading. */
+export class CryptokiLibrary {
+  readonly cryptoki: Cryptoki
+  readonly #file: string
+  #state: 'off' | 'ours' | 'foreign' = 'off'
+  #generation = 0
+  #users = 0
+  #busy = 0
+  #restart: Promise<void> | undefined
+  #idle: (() => void) | undefined
+
+  constructor(cryptoki: Cryptoki, file: string) {
+    this.cryptoki = cryptoki
+    this.#file = file
+  }
+
+  /** Grows with each beginning and end of Cryptoki: slots, sessions and handles of an earlier one are void. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** How many stores use the library. */
+  get users(): number {
+    return this.#users
+  }
+
+  acquire(): void {
+    this.initialize()
+    this.#users++
+  }
+
+  release(): void {
+    this.#users--
+    if (this.#users === 0) this.#finalize()
+  }
+
+  /** @throws ConnectionFault */
+  initialize(): void {
+    if (this.#state !== 'off') return
+    try {
+      // Without the flag SoftHSM turns its mutexes off, and the asynchronous forms crash the process.
+      this.cryptoki.C_Initialize({ flags: ckf.OS_LOCKING_OK })
+      this.#state = 'ours'
+    } catch (error) {
+      // Somebody else in the process got there first: what they began is theirs to end.
+      if (cryptokiFailure(error)?.code !== ckr.CRYPTOKI_ALREADY_INITIALIZED) {
+        throw new ConnectionFault('module-failed', `${this.#file}: ${textOf(error)}`, error)
+      }
+      this.#state = 'foreign'
+    }
+    this.#generation++
+  }
+
+  /**
+   * Ends and begins Cryptoki anew, which is how SoftHSM sees a token that came back. Every session in the process is
+   * void afterwards, those of other stores too; they notice by `generation` and connect again.
+   */
+  async restart(): Promise<void> {
+    this.#restart ??= this.#restartWhenIdle().finally(() => {
+      this.#restart = undefined
+    })
+    await this.#restart
+  }
+
+  /** Runs what leaves the JavaScript thread: the library is not ended under it. */
+  async offThread<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#restart) await this.#restart.catch(() => {})
+    this.#busy++
+    try {
+      return await work()
+    } finally {
+      this.#busy--
+      if (this.#busy === 0) this.#idle?.()
+    }
+  }
+
+  async #restartWhenIdle(): Promise<void> {
+    if (this.#state === 'foreign') return
+    if (this.#busy > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve
+      })
+      this.#idle = undefined
+    }
+    this.#finalize()
+    this.initialize()
+  }
+
+  #finalize(): void {
+    if (this.#state === 'ours') {
+      try {
+        this.cryptoki.C_Finalize()
+      } catch {
+        // It was ended by somebody else: what was wanted.
+      }
+    }
+    this.#state = 'off'
+    this.#generation++
+  }
+}
+
+async function moduleFile(path: string): Promise<string> {
+  if (!isAbsolute(path)) {
+    throw new ConnectionFault('module-missing', `${path} is not an absolute path`)
+  }
+  try {
+    return await realpath(path)
+  } catch (error) {
+    throw new ConnectionFault('module-missing', `there is no file ${path}`, error)
+  }
+}
+
+async function loadAddon(): Promise<{ load(file: string): Cryptoki }> {
+  const addon = await importAddon()
+  return {
+    load(file) {
+      const cryptoki = new addon.PKCS11()
+      try {
+        cryptoki.load(file)
+      } catch (error) {
+        throw new ConnectionFault('module-failed', `${file}: ${textOf(error)}`, error)
+      }
+      return cryptoki
+    },
+  }
+}
+
+async function importAddon() {
+  try {
+    return (await import('pkcs11js')).default
+  } catch (error) {
+    const detail = 'it is an optional dependency with native code; `npm install pkcs11js` builds it'
+    throw new ConnectionFault('package-missing', detail, error)
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

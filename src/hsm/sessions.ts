@@ -1,0 +1,233 @@
+import { wipe } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
+import { fromUtf8 } from '../base/encoding.ts'
+import { onPool } from '../crypto/native/pool.ts'
+import { CustodyUnavailable } from '../custody/custody.ts'
+import { Connection, findSlot, type Session } from './connection.ts'
+import {
+  ConnectionFault,
+  type ConnectionFaultName,
+  connectionFaults,
+  cryptokiFailure,
+  meaningOf,
+} from './failure.ts'
+import { type CryptokiLibrary, openLibrary } from './module.ts'
+
+/** How a store stands. `reason` is for the operator: it may name the module's path and the token. */
+export type StoreHealth =
+  | { state: 'connected' }
+  | { state: 'disconnected' }
+  | { state: 'failed'; fault: ConnectionFaultName; reason: string }
+
+export type TokenAddress = {
+  /** The store's name in errors. */
+  name: string
+  /** The absolute path of the PKCS#11 library. */
+  modulePath: string
+  tokenLabel: string
+  /** Asked for at each login; the bytes (UTF-8) are wiped after it. */
+  pin: () => Promise<Uint8Array> | Uint8Array
+  clock: Clock
+}
+
+/** After an attempt to connect that was nobody's wish, the next one waits as long. */
+const reconnectPauseMillisecondsMin = 1000
+/** Slow operations of one store that run or wait. */
+const slowOperationsMax = 1024
+
+/**
+ * Sessions with one token, which come back by themselves.
+ *
+ * Between `connect` and `disconnect` a lost connection is made again at the next use. A use that meets the loss fails
+ * with CustodyUnavailable, and is never repeated here. A PIN that was refused is tried again by `connect` alone.
+ */
+export class TokenSessions {
+  readonly #address: TokenAddress
+  #library: CryptokiLibrary | undefined
+  #connection: Connection | undefined
+  #connecting: Promise<Connection> | undefined
+  #wanted = false
+  #fault: ConnectionFault | undefined
+  #triedAt = Number.NEGATIVE_INFINITY
+  #turn: Promise<void> = Promise.resolve()
+  readonly #slow = new Set<Promise<unknown>>()
+
+  constructor(address: TokenAddress) {
+    this.#address = address
+  }
+
+  /** @throws CustodyUnavailable with the reason; the store stays wanted, and tries again where that may help */
+  async connect(): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#wanted = true
+      if (this.#connection?.answers()) return
+      this.#drop()
+      await this.#connectOnce(true)
+    })
+  }
+
+  /** Waits for what is running. */
+  async disconnect(): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#wanted = false
+      await this.#connecting?.catch(() => {})
+      await Promise.allSettled(this.#slow)
+      this.#drop()
+      this.#fault = undefined
+      this.#library?.release()
+      this.#library = undefined
+    })
+  }
+
+  health(): StoreHealth {
+    if (!this.#wanted) return { state: 'disconnected' }
+    if (this.#connection) return { state: 'connected' }
+    if (!this.#fault) return { state: 'disconnected' }
+    return { state: 'failed', fault: this.#fault.fault, reason: this.#fault.message }
+  }
+
+  /** Whether a use would be tried: connected, or lost in a way that the use may mend. */
+  available(): boolean {
+    return this.#wanted && (this.#connection !== undefined || !this.#isWaiting())
+  }
+
+  /** An operation that ends within its call. @throws CustodyUnavailable | CryptokiFailure */
+  async quick<T>(use: (session: Session) => T): Promise<T> {
+    const connection = this.#live() ?? (await this.#reconnected())
+    try {
+      return connection.quick(use)
+    } catch (error) {
+      throw this.#met(connection, error)
+    }
+  }
+
+  /** An operation that leaves the JavaScript thread. @throws CustodyUnavailable | CryptokiFailure */
+  async slow<T>(use: (session: Session) => Promise<T>): Promise<T> {
+    const connection = this.#live() ?? (await this.#reconnected())
+    if (this.#slow.size >= slowOperationsMax) throw this.#unavailable('it has too much to do')
+    const running = onPool(() => connection.slow(use))
+    this.#slow.add(running)
+    try {
+      return await running
+    } catch (error) {
+      throw this.#met(connection, error)
+    } finally {
+      this.#slow.delete(running)
+    }
+  }
+
+  /** A connect and a disconnect that are asked for at once happen one after the other. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.#turn.then(work)
+    this.#turn = mine.catch(() => {})
+    await mine
+  }
+
+  #live(): Connection | undefined {
+    return this.#connection?.alive ? this.#connection : undefined
+  }
+
+  async #reconnected(): Promise<Connection> {
+    if (!this.#wanted) throw this.#unavailable('it is disconnected')
+    if (this.#connecting) return await this.#connecting
+    // Another store has restarted the library: no fault of this token.
+    const restarted = this.#connection !== undefined
+    this.#drop()
+    if (!restarted && this.#fault && this.#isWaiting()) {
+      throw this.#unavailable(connectionFaults[this.#fault.fault].text, this.#fault)
+    }
+    return await this.#connectOnce(false)
+  }
+
+  /** Whether the last fault still forbids an attempt that nobody asked for. */
+  #isWaiting(): boolean {
+    if (!this.#fault) return false
+    const wait = this.#triedAt + reconnectPauseMillisecondsMin - this.#address.clock.now()
+    return connectionFaults[this.#fault.fault].retry === 'on connect' || wait > 0
+  }
+
+  #connectOnce(asked: boolean): Promise<Connection> {
+    this.#connecting ??= this.#connect(asked).finally(() => {
+      this.#connecting = undefined
+    })
+    return this.#connecting
+  }
+
+  async #connect(asked: boolean): Promise<Connection> {
+    this.#triedAt = this.#address.clock.now()
+    try {
+      this.#connection = await this.#open(asked)
+      this.#fault = undefined
+      return this.#connection
+    } catch (error) {
+      this.#fault = faultOf(error)
+      throw this.#unavailable(connectionFaults[this.#fault.fault].text, this.#fault)
+    }
+  }
+
+  async #open(asked: boolean): Promise<Connection> {
+    const { modulePath, tokenLabel } = this.#address
+    this.#library ??= await openLibrary(modulePath)
+    const library = this.#library
+    await this.#ensureToken(library, asked)
+    const pin = await this.#readPin()
+    const slot = findSlot(library.cryptoki, tokenLabel)
+    if (!slot) throw new ConnectionFault('token-missing', tokenLabel)
+    return new Connection(library, slot, tokenLabel, pin)
+  }
+
+  /** A token that came back is seen after a restart of the library, which costs every other store its sessions. */
+  async #ensureToken(library: CryptokiLibrary, asked: boolean): Promise<void> {
+    const { tokenLabel } = this.#address
+    library.initialize()
+    if (findSlot(library.cryptoki, tokenLabel)) return
+    if (asked || library.users === 1) await library.restart()
+  }
+
+  /** The addon takes the PIN as a string, which cannot be wiped; nothing here keeps it. */
+  async #readPin(): Promise<string> {
+    let octets: Uint8Array | undefined
+    try {
+      octets = await this.#address.pin()
+      const pin = fromUtf8(octets)
+      if (pin === undefined) throw new ConnectionFault('pin-unreadable', 'it is not UTF-8')
+      return pin
+    } catch (error) {
+      if (error instanceof ConnectionFault) throw error
+      const detail = error instanceof Error ? error.message : 'an unknown error'
+      throw new ConnectionFault('pin-unreadable', detail, error)
+    } finally {
+      wipe(octets)
+    }
+  }
+
+  /** What an error of a use means for the connection, and what its caller is told. */
+  #met(connection: Connection, error: unknown): unknown {
+    const failure = cryptokiFailure(error)
+    if (!failure) return error
+    const meaning = meaningOf(failure)
+    const isLost = meaning === 'lost' || (meaning === 'doubtful' && !connection.answers())
+    if (!isLost) return failure
+    if (this.#connection === connection) {
+      this.#drop()
+      this.#fault = new ConnectionFault('token-lost', failure.message, failure)
+    }
+    return this.#unavailable(connectionFaults['token-lost'].text, failure)
+  }
+
+  #drop(): void {
+    this.#connection?.close()
+    this.#connection = undefined
+  }
+
+  #unavailable(text: string, cause?: unknown): CustodyUnavailable {
+    const options = cause === undefined ? {} : { cause }
+    return new CustodyUnavailable(`store ${this.#address.name}: ${text}`, options)
+  }
+}
+
+function faultOf(error: unknown): ConnectionFault {
+  if (error instanceof ConnectionFault) return error
+  const failure = cryptokiFailure(error)
+  return new ConnectionFault('token-failed', failure?.message ?? 'an unknown error', error)
+}

@@ -1,0 +1,306 @@
+import type { EncryptionAlgorithm } from '../algorithms/encryption.ts'
+import { hashes } from '../algorithms/hash.ts'
+import { type KeySpec, type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
+import type { MacAlgorithm } from '../algorithms/mac.ts'
+import type { MessageType, SigningAlgorithm } from '../algorithms/signing.ts'
+import { assert, present } from '../base/assert.ts'
+import { secretBytes } from '../base/bytes.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { expectLength, expectOctets } from '../crypto/octets.ts'
+import { fillRandom } from '../crypto/random.ts'
+import {
+  type Authenticating,
+  CiphertextRefused,
+  type Custody,
+  CustodyUnavailable,
+  type Encrypting,
+  type GeneratedMaterial,
+  type MaterialBinding,
+  type MaterialReference,
+  MaterialUnusable,
+  type Randomizing,
+  type Signing,
+} from '../custody/custody.ts'
+import type { Session } from './connection.ts'
+import { CryptokiFailure, meaningOf } from './failure.ts'
+import { generateObjects } from './generation.ts'
+import { type KeyObject, KeyObjects, type Part, parts } from './key-objects.ts'
+import {
+  aesGcm,
+  gcmIvOctets,
+  gcmTagOctets,
+  macMechanisms,
+  modulusOctets,
+  type OaepRow,
+  oaepMechanism,
+  signatureOctets,
+  signingMechanisms,
+} from './mechanisms.ts'
+import { oaepDecode } from './oaep.ts'
+import { newObjectName } from './object-name.ts'
+import { decrypt, decryptSlow, encryptInto, sign, signSlow } from './one-shot.ts'
+import { readPublicKey } from './public-key.ts'
+import { type StoreHealth, type TokenAddress, TokenSessions } from './sessions.ts'
+import { hasForm } from './templates.ts'
+
+/** Octets of random that one call gives (AWS KMS API Reference, GenerateRandom, NumberOfBytes). */
+const randomOctetsMax = 1024
+
+/** The form of a symmetric ciphertext: version ‖ IV ‖ ciphertext ‖ tag. */
+const bodyVersion = 1
+const bodyHeadOctets = 1 + gcmIvOctets
+
+export type TokenCustodyOptions = TokenAddress & { engine: Engine }
+type Use<T> = (session: Session, key: KeyObject) => T
+
+/** Custody in a PKCS#11 token, disconnected until `connect`. Nothing native is loaded before. */
+export const tokenCustody = (options: TokenCustodyOptions): TokenCustody =>
+  new TokenCustody(options)
+
+/**
+ * Keys that are made in a PKCS#11 token, sensitive and never extractable, and used there.
+ *
+ * - Symmetric: AES-256-GCM with a random IV of 12 octets. Under one key at most 2^32 messages (SP 800-38D §8.3); a
+ *   token's key is not derived anew for each message as the software custody's is.
+ * - RSAES-OAEP: decryption in the token. Encryption with SHA-1 too, with SHA-256 in software under the public key.
+ * - Signatures: messages are hashed in this process, digests are signed in the token. MACs are made in the token.
+ *
+ * The library runs in this process: if it crashes, so does the process. Nothing but bytes and numbers passes between
+ * `Session` and the rest, so that a child process can take its place.
+ */
+export class TokenCustody implements Custody, Encrypting, Signing, Authenticating, Randomizing {
+  readonly name: string
+  readonly #engine: Engine
+  readonly #sessions: TokenSessions
+  readonly #keys: KeyObjects
+
+  constructor(options: TokenCustodyOptions) {
+    this.name = options.name
+    this.#engine = options.engine
+    this.#sessions = new TokenSessions(options)
+    this.#keys = new KeyObjects(options.engine.hash)
+  }
+
+  /** @throws CustodyUnavailable with the reason; uses try again by themselves, except after a refused PIN */
+  connect(): Promise<void> {
+    return this.#sessions.connect()
+  }
+
+  /** Waits for what is running, then closes every session. `connect` undoes it. */
+  disconnect(): Promise<void> {
+    return this.#sessions.disconnect()
+  }
+
+  health(): StoreHealth {
+    return this.#sessions.health()
+  }
+
+  available(): boolean {
+    return this.#sessions.available()
+  }
+
+  close(): Promise<void> {
+    return this.#sessions.disconnect()
+  }
+
+  supports(spec: KeySpec, usage: KeyUsage): boolean {
+    const { material, usages } = keySpecs[spec]
+    return usages.includes(usage) && hasForm(material, usage)
+  }
+
+  async generate(binding: MaterialBinding): Promise<GeneratedMaterial> {
+    const name = newObjectName(this.#engine.hash, binding)
+    return await this.#told(binding, () =>
+      this.#sessions.slow((session) => generateObjects(session, binding, name)),
+    )
+  }
+
+  async destroy(reference: MaterialReference): Promise<void> {
+    await this.#told(reference.binding, () =>
+      this.#sessions.quick((session) => {
+        this.#keys.forget(reference)
+        for (const part of parts) {
+          const object = this.#keys.lookUp(session, reference, part)
+          if (object) session.cryptoki.C_DestroyObject(session.handle, object.handle)
+        }
+        this.#keys.forget(reference)
+      }),
+    )
+  }
+
+  async encrypt(
+    reference: MaterialReference,
+    algorithm: EncryptionAlgorithm,
+    plaintext: Uint8Array,
+    associated: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { binding } = reference
+    expectAlgorithm(binding, 'ENCRYPT_DECRYPT', keySpecs[binding.spec].encryption, algorithm)
+    const oaep = oaepMechanism(algorithm)
+    if (oaep) return await this.#encryptRsa(reference, oaep, plaintext)
+    return await this.#quick(reference, 'key', (session, { handle }) => {
+      const body = secretBytes(bodyHeadOctets + plaintext.length + gcmTagOctets)
+      body[0] = bodyVersion
+      const iv = body.subarray(1, bodyHeadOctets)
+      fillRandom(iv)
+      const sealed = body.subarray(bodyHeadOctets)
+      encryptInto(session, aesGcm(iv, associated), handle, plaintext, sealed)
+      return body
+    })
+  }
+
+  async decrypt(
+    reference: MaterialReference,
+    algorithm: EncryptionAlgorithm,
+    ciphertext: Uint8Array,
+    associated: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { binding } = reference
+    expectAlgorithm(binding, 'ENCRYPT_DECRYPT', keySpecs[binding.spec].encryption, algorithm)
+    const oaep = oaepMechanism(algorithm)
+    if (oaep) return await this.#decryptRsa(reference, oaep, ciphertext)
+    return await this.#quick(reference, 'key', (session, { handle }) => {
+      const isWhole = ciphertext.length >= bodyHeadOctets + gcmTagOctets
+      if (!isWhole || ciphertext[0] !== bodyVersion) throw new CiphertextRefused()
+      const iv = ciphertext.subarray(1, bodyHeadOctets)
+      return decrypt(session, aesGcm(iv, associated), handle, ciphertext.subarray(bodyHeadOctets))
+    })
+  }
+
+  async sign(
+    reference: MaterialReference,
+    algorithm: SigningAlgorithm,
+    message: Uint8Array,
+    type: MessageType,
+  ): Promise<Uint8Array> {
+    const { spec } = reference.binding
+    expectAlgorithm(reference.binding, 'SIGN_VERIFY', keySpecs[spec].signing, algorithm)
+    const { mechanism, hash, slow, input, output } = signingMechanisms[algorithm]
+    const digest = type === 'RAW' ? this.#engine.hash.digest(hash, message) : message
+    expectOctets('a digest', digest, hashes[hash].octets)
+    const octets = signatureOctets(keySpecs[spec].material)
+    const signature = slow
+      ? await this.#slow(reference, 'key', (session, { handle }) =>
+          signSlow(session, mechanism, handle, input(digest), octets),
+        )
+      : await this.#quick(reference, 'key', (session, { handle }) =>
+          sign(session, mechanism, handle, input(digest), octets),
+        )
+    return output(signature)
+  }
+
+  async mac(
+    reference: MaterialReference,
+    algorithm: MacAlgorithm,
+    message: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { spec } = reference.binding
+    expectAlgorithm(reference.binding, 'GENERATE_VERIFY_MAC', keySpecs[spec].mac, algorithm)
+    const { mechanism, octets } = macMechanisms[algorithm]
+    return await this.#quick(reference, 'key', (session, { handle }) =>
+      sign(session, mechanism, handle, message, octets),
+    )
+  }
+
+  /** @param octets 1 to 1,024 */
+  async random(octets: number): Promise<Uint8Array> {
+    expectLength('random', octets, 1, randomOctetsMax)
+    return await this.#told(undefined, () =>
+      this.#sessions.quick(({ cryptoki, handle }) =>
+        cryptoki.C_GenerateRandom(handle, secretBytes(octets)),
+      ),
+    )
+  }
+
+  async #encryptRsa(
+    reference: MaterialReference,
+    oaep: OaepRow,
+    plaintext: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { spec } = reference.binding
+    const octets = modulusOctets(spec)
+    expectLength('plaintext', plaintext.length, 0, octets - 2 * hashes[oaep.hash].octets - 2)
+    if (oaep.unpad === 'in token') {
+      return await this.#quick(reference, 'publicKey', (session, { handle }) => {
+        const ciphertext = secretBytes(octets)
+        encryptInto(session, oaep.mechanism, handle, plaintext, ciphertext)
+        return ciphertext
+      })
+    }
+    const rsa = present(this.#engine.rsa, 'the engine has RSA')
+    const publicKey = await this.#quick(reference, 'publicKey', (session, key) => {
+      key.publicKey ??= rsa.publicKey(octets * 8, readPublicKey(session, key.handle, spec))
+      return key.publicKey
+    })
+    return await rsa.oaepEncrypt(oaep.hash, publicKey, plaintext)
+  }
+
+  async #decryptRsa(
+    reference: MaterialReference,
+    { unpad, mechanism, hash }: OaepRow,
+    ciphertext: Uint8Array,
+  ): Promise<Uint8Array> {
+    const octets = modulusOctets(reference.binding.spec)
+    if (ciphertext.length !== octets) throw new CiphertextRefused()
+    const opened = await this.#slow(reference, 'key', (session, { handle }) =>
+      decryptSlow(session, mechanism, handle, ciphertext),
+    )
+    if (unpad === 'in token') return opened
+    assert(opened.length === octets, 'raw RSA gives as many octets as the modulus has')
+    const plaintext = oaepDecode(this.#engine.hash, hash, opened)
+    if (!plaintext) throw new CiphertextRefused()
+    return plaintext
+  }
+
+  async #quick<T>(reference: MaterialReference, part: Part, use: Use<T>): Promise<T> {
+    return await this.#found(reference, () =>
+      this.#sessions.quick((session) => use(session, this.#keys.find(session, reference, part))),
+    )
+  }
+
+  async #slow<T>(reference: MaterialReference, part: Part, use: Use<Promise<T>>): Promise<T> {
+    return await this.#found(reference, () =>
+      this.#sessions.slow((session) => use(session, this.#keys.find(session, reference, part))),
+    )
+  }
+
+  /** A handle may have become void, as when another process replaced the object: it is looked for once more. */
+  async #found<T>(reference: MaterialReference, run: () => Promise<T>): Promise<T> {
+    return await this.#told(reference.binding, async () => {
+      try {
+        return await run()
+      } catch (error) {
+        if (!(error instanceof CryptokiFailure) || meaningOf(error) !== 'stale') throw error
+        this.#keys.forget(reference)
+        return await run()
+      }
+    })
+  }
+
+  /** Tells a failure of the token in the words of the contract. */
+  async #told<T>(binding: MaterialBinding | undefined, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof CryptokiFailure)) throw error
+      const options = { cause: error }
+      if (binding && ['stale', 'unusable'].includes(meaningOf(error))) {
+        const what = `the token cannot use the material of key ${binding.key} so`
+        throw new MaterialUnusable(`${what} (${error.message})`, options)
+      }
+      const what = `store ${this.name}: its token failed (${error.message})`
+      throw new CustodyUnavailable(what, options)
+    }
+  }
+}
+
+/** The services check this before they ask; here it is a programmer's error. */
+function expectAlgorithm(
+  { spec, usage }: MaterialBinding,
+  wanted: KeyUsage,
+  algorithms: readonly string[] | undefined,
+  algorithm: string,
+): void {
+  if (usage === wanted && algorithms?.includes(algorithm)) return
+  throw new TypeError(`${algorithm} is not for a ${spec} key with usage ${usage}`)
+}
