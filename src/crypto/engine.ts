@@ -104,8 +104,11 @@ export type RsaSignatureScheme = 'rsa-pss' | 'rsa-pkcs1'
 /** RFC 8017 with e = 65537. PSS: MGF1 and salt length of the same hash (§9.1); OAEP: MGF1 of the same hash, empty label. */
 export interface Rsa {
   generate(modulusBits: number): Promise<KeyPairBytes>
+  /** @throws KeyRefused unless it is canonical DER of exactly this size whose numbers belong together */
   privateKey(modulusBits: number, pkcs8: Uint8Array): PrivateKey
+  /** @throws KeyRefused unless it is canonical DER of exactly this size */
   publicKey(modulusBits: number, spki: Uint8Array): PublicKey
+  publicKeyOf(key: PrivateKey): PublicKey
   sign(
     scheme: RsaSignatureScheme,
     hash: HashName,

@@ -4,9 +4,9 @@ import { expectLength } from './octets.ts'
 
 const hash = 'sha256'
 const hashOctets = 32
-const counterOctets = 4
 /** Longest output: as much as a secret key may have. */
 const derivedOctetsMax = 8192
+const counterSpace = new Uint8Array(4)
 const separator = Uint8Array.of(0)
 
 /**
@@ -22,23 +22,19 @@ export function counterKdf(
   context: Uint8Array,
   octets: number,
 ): Uint8Array<ArrayBuffer> {
-  return counterKdfOfFixedInput(
-    hmac,
-    key,
-    concat(label, separator, context, u32(octets * 8)),
-    octets,
-  )
+  const fixedInput = [label, separator, context, u32(octets * 8)]
+  return counterKdfOfFixedInput(hmac, key, fixedInput, octets)
 }
 
-/** The same over a fixed input whose make-up the caller chooses. */
+/** The same over a fixed input whose make-up the caller chooses, given in parts. */
 export function counterKdfOfFixedInput(
   hmac: Hmac,
   key: SecretKey,
-  fixedInput: Uint8Array,
+  fixedInput: readonly Uint8Array[],
   octets: number,
 ): Uint8Array<ArrayBuffer> {
   expectLength('derived keying material', octets, 1, derivedOctetsMax)
-  const input = concat(new Uint8Array(counterOctets), fixedInput)
+  const input = concat(counterSpace, ...fixedInput)
   const counter = new DataView(input.buffer)
   const derived = secretBytes(octets)
   for (let at = 0; at < octets; at += hashOctets) {

@@ -1,5 +1,6 @@
 import {
   constants,
+  createPublicKey,
   generateKeyPair,
   type KeyObject,
   publicEncrypt,
@@ -65,6 +66,8 @@ export const rsa: Rsa = {
     if (!key) throw new KeyRefused(`the key is not an SPKI public key of RSA-${modulusBits}`)
     return asPublicKey(key)
   },
+
+  publicKeyOf: (key) => asPublicKey(createPublicKey(keyObject(key))),
 
   async sign(scheme, hash, key, message, type) {
     const object = keyObject(key)

@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import type { KeySpec, KeyUsage } from '../../src/algorithms/key-spec.ts'
+import { concat, copyOf } from '../../src/base/bytes.ts'
+import { utf8 } from '../../src/base/encoding.ts'
+import { DecryptionFailed, type Engine } from '../../src/crypto/engine.ts'
+import { native } from '../../src/crypto/native/index.ts'
+import { noble } from '../../src/crypto/noble/index.ts'
+import { randomBytes, randomHex, randomUuid } from '../../src/crypto/random.ts'
+import {
+  type MaterialBinding,
+  type MaterialReference,
+  MaterialUnusable,
+} from '../../src/custody/custody.ts'
+import { softwareCustody } from '../../src/custody/software.ts'
+import { SealBroken } from '../../src/seal/sealed-store.ts'
+import { custodyContract } from './custody.contract.ts'
+
+const binding = (spec: KeySpec, usage: KeyUsage): MaterialBinding => ({
+  account: '000000000000',
+  region: 'us-east-1',
+  key: randomUuid(),
+  material: randomHex(32),
+  spec,
+  usage,
+})
+
+/** What the sealed store does with material, under a key of its own. */
+function wrapping() {
+  const key = native.secretKey(randomBytes(32))
+  const seen: Uint8Array[] = []
+  return {
+    /** The memory of every material that went in or came out. */
+    seen,
+    wrap(bound: Uint8Array, material: Uint8Array): Uint8Array {
+      seen.push(material)
+      const iv = randomBytes(12)
+      return concat(iv, native.aesGcm.seal(key, iv, material, bound))
+    },
+    unwrap(bound: Uint8Array, wrapped: Uint8Array): Uint8Array {
+      if (wrapped.length < 12) throw new SealBroken('the material is cut')
+      try {
+        const [iv, sealed] = [wrapped.subarray(0, 12), wrapped.subarray(12)]
+        const material = native.aesGcm.open(key, iv, sealed, bound)
+        seen.push(material)
+        return material
+      } catch (error) {
+        if (error instanceof DecryptionFailed) throw new SealBroken('the material is not ours')
+        throw error
+      }
+    },
+  }
+}
+
+const subject = (engine: Engine) => async () => {
+  const custody = softwareCustody({ engine, ...wrapping() })
+  return { custody, binding, close: () => custody.close() }
+}
+
+custodyContract('software on the native engine', subject(native))
+custodyContract('software on the noble engine', subject(noble), [
+  'SYMMETRIC_DEFAULT',
+  'ECC_NIST_P256',
+  'HMAC_256',
+])
+
+const message = utf8('attack at dawn')
+const none = new Uint8Array(0)
+
+async function symmetric(parts = wrapping()) {
+  const custody = softwareCustody({ engine: native, ...parts })
+  const bound = binding('SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT')
+  const { token } = await custody.generate(bound)
+  const reference: MaterialReference = { binding: bound, token }
+  const use = (used: MaterialReference) => custody.encrypt(used, 'SYMMETRIC_DEFAULT', message, none)
+  return { custody, reference, use, parts }
+}
+
+describe('software custody', () => {
+  const elsewhere: Partial<MaterialBinding>[] = [
+    { account: '111111111111' },
+    { region: 'us-east-2' },
+    { key: randomUuid() },
+    { material: randomHex(32) },
+  ]
+  test.for(elsewhere)('material moved to another %o does not open', async (moved) => {
+    const { reference, use } = await symmetric()
+    const other = { ...reference, binding: { ...reference.binding, ...moved } }
+    await expect(use(other)).rejects.toThrow(MaterialUnusable)
+    await expect(use(reference)).resolves.toBeInstanceOf(Uint8Array)
+  })
+
+  test('material of a pair for encryption does not open as one for signing', async () => {
+    const { custody } = await symmetric()
+    const bound = binding('RSA_2048', 'ENCRYPT_DECRYPT')
+    const { token } = await custody.generate(bound)
+    const other = { token, binding: { ...bound, usage: 'SIGN_VERIFY' as const } }
+    await expect(custody.sign(other, 'RSASSA_PSS_SHA_256', message, 'RAW')).rejects.toThrow(
+      MaterialUnusable,
+    )
+  })
+
+  test('fields of a binding cannot run into each other', async () => {
+    const { custody } = await symmetric()
+    const bound = binding('SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT')
+    const { token } = await custody.generate({ ...bound, account: '12', region: '3' })
+    const shifted = { token, binding: { ...bound, account: '1', region: '23' } }
+    await expect(custody.encrypt(shifted, 'SYMMETRIC_DEFAULT', message, none)).rejects.toThrow(
+      MaterialUnusable,
+    )
+  })
+
+  test('an edited token is MaterialUnusable, with the broken seal as its cause', async () => {
+    const { reference, use } = await symmetric()
+    const token = copyOf(reference.token)
+    token[20] = (token[20] ?? 0) ^ 1
+    await expect(use({ ...reference, token })).rejects.toMatchObject({
+      name: 'MaterialUnusable',
+      cause: expect.any(SealBroken),
+    })
+  })
+
+  test('wrapped octets that are no material of the spec are MaterialUnusable', async () => {
+    const parts = wrapping()
+    const custody = softwareCustody({ engine: native, ...parts })
+    for (const spec of ['SYMMETRIC_DEFAULT', 'ECC_NIST_P256', 'RSA_2048'] as const) {
+      const usage = spec === 'ECC_NIST_P256' ? 'SIGN_VERIFY' : 'ENCRYPT_DECRYPT'
+      const bound = binding(spec, usage)
+      const swapping = { ...parts, wrap: (to: Uint8Array) => parts.wrap(to, randomBytes(31)) }
+      const { token } = await softwareCustody({ engine: native, ...swapping }).generate(bound)
+      const reference = { binding: bound, token }
+      const using =
+        usage === 'SIGN_VERIFY'
+          ? custody.sign(reference, 'ECDSA_SHA_256', message, 'RAW')
+          : custody.decrypt(
+              reference,
+              spec === 'RSA_2048' ? 'RSAES_OAEP_SHA_256' : 'SYMMETRIC_DEFAULT',
+              message,
+              none,
+            )
+      await expect(using).rejects.toThrow(MaterialUnusable)
+    }
+  })
+
+  test('material is wiped after it was wrapped and after it was opened', async () => {
+    const { use, reference, parts } = await symmetric()
+    await use(reference)
+    expect(parts.seen.length).toBe(2)
+    for (const material of parts.seen) expect(material.every((octet) => octet === 0)).toBe(true)
+  })
+
+  test('material is unwrapped once for a reference, and again once it is destroyed', async () => {
+    const { custody, use, reference, parts } = await symmetric()
+    await use(reference)
+    await use(reference)
+    expect(parts.seen.length).toBe(2)
+    await custody.destroy(reference)
+    await use(reference)
+    expect(parts.seen.length).toBe(3)
+  })
+
+  test('an algorithm of another key spec is a defect of the caller', async () => {
+    const { custody, reference } = await symmetric()
+    await expect(custody.encrypt(reference, 'RSAES_OAEP_SHA_256', message, none)).rejects.toThrow(
+      'assertion failed',
+    )
+    await expect(custody.mac(reference, 'HMAC_SHA_256', message)).rejects.toThrow(
+      'assertion failed',
+    )
+  })
+})
