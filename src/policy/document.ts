@@ -70,16 +70,17 @@ export function parsePolicy(text: string, type: PolicyType): PolicyDocument {
     throw new PolicyMalformed('', `has more than ${policyTextOctetsMax} octets`)
   }
   const root = readMembers(parseJson(text), '', documentElements)
+  const version = parseVersion(root.Version)
   const statements = readList(root.Statement, 'Statement', statementsMax).map(([at, value]) =>
     parseStatement(value, at, type),
   )
   checkSids(statements)
-  return { type, version: parseVersion(root), ...optional('id', root.Id, 'Id'), statements }
+  return { type, version, ...optional('id', root.Id, 'Id'), statements }
 }
 
-function parseVersion(root: Members): string {
-  if (root.Version === undefined) return versionDefault
-  const version = readString(root.Version, 'Version')
+function parseVersion(value: unknown): string {
+  if (value === undefined) return versionDefault
+  const version = readString(value, 'Version')
   if (versions.includes(version)) return version
   throw new PolicyMalformed(
     'Version',
