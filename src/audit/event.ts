@@ -1,0 +1,187 @@
+import { BoundedMap } from '../base/bounded-map.ts'
+import type { Principal, PrincipalType } from '../policy/principal.ts'
+
+/** A JSON-able value. The audit prints what it is given: leaving secrets out is its caller's duty (an allow-list). */
+export type Details = Readonly<Record<string, unknown>>
+
+export type AuditedCaller = Principal & { readonly accessKeyId?: string }
+
+/** One request or one act of the service itself, as plain data. */
+export type AuditEvent = {
+  readonly caller: AuditedCaller
+  /** For example `kms.amazonaws.com`. */
+  readonly source: string
+  /** The operation, for example `Decrypt`. */
+  readonly name: string
+  readonly region: string
+  /** Milliseconds since the epoch; the event shows whole seconds. */
+  readonly time: number
+  readonly requestId: string
+  readonly sourceAddress?: string
+  readonly userAgent?: string
+  readonly readOnly: boolean
+  readonly requestParameters?: Details
+  readonly responseElements?: Details
+  readonly additionalEventData?: Details
+  readonly resources?: readonly AuditedResource[]
+  readonly error?: { readonly code: string; readonly message?: string }
+}
+
+export type ServiceEvent = {
+  readonly source: string
+  readonly name: string
+  readonly time: number
+  readonly details: Details
+}
+
+export type AuditedResource = {
+  readonly arn: string
+  readonly account: string
+  /** For example `AWS::KMS::Key`. */
+  readonly type: string
+}
+
+/**
+ * The event as CloudTrail's JSON, without its closing brace: the log puts the chain's member behind it.
+ *
+ * It runs once per request, so the text is put together by hand; what differs between requests is all that is
+ * quoted again.
+ * @param eventId a UUID
+ * @see AWS CloudTrail User Guide, CloudTrail record contents, version 1.11
+ */
+export function openEvent(event: AuditEvent, eventId: string): string {
+  const { before, after } = templateOf(event)
+  return (
+    `${before},"eventTime":"${wholeSeconds(event.time)}"${after}${error(event)}` +
+    `,"requestParameters":${details(event.requestParameters)}` +
+    `,"responseElements":${details(event.responseElements)}${additional(event)}` +
+    `,"requestID":${text(event.requestId)},"eventID":"${eventId}","readOnly":${event.readOnly}` +
+    `${resources(event.resources)},"eventType":"AwsApiCall","managementEvent":true` +
+    `,"recipientAccountId":${text(event.caller.account)},"eventCategory":"Management"`
+  )
+}
+
+/** Something that happened without a request, as `openEvent`. */
+export function openServiceEvent(event: ServiceEvent, eventId: string): string {
+  return (
+    `{"eventVersion":"1.11","userIdentity":{"type":"AWSService","invokedBy":"AWS Internal"}` +
+    `,"eventTime":"${wholeSeconds(event.time)}","eventSource":${text(event.source)}` +
+    `,"eventName":${text(event.name)},"eventID":"${eventId}","readOnly":false` +
+    `,"eventType":"AwsServiceEvent","managementEvent":true` +
+    `,"serviceEventDetails":${details(event.details)},"eventCategory":"Management"`
+  )
+}
+
+/** Characters of one string from outside that the event shows: twice the longest ARN. */
+export const textCharactersMax = 4096
+
+function text(value: string | undefined): string {
+  if (value === undefined) return 'null'
+  if (value.length <= textCharactersMax) return JSON.stringify(value)
+  return JSON.stringify(`${value.slice(0, textCharactersMax - 1)}…`)
+}
+
+/** The parts around the time, which one caller's requests for one operation share. */
+type Template = { from: Shared; before: string; after: string }
+type Shared = Pick<AuditEvent, 'caller' | 'source' | 'region' | 'sourceAddress' | 'userAgent'>
+
+/** Operations whose last caller is remembered; a name from outside may be any. */
+const templatesMax = 256
+const templates = new BoundedMap<string, Template>(templatesMax)
+
+function templateOf(event: AuditEvent): Template {
+  const kept = templates.get(event.name)
+  if (kept && fits(kept.from, event)) return kept
+  const { caller, source, region, sourceAddress, userAgent } = event
+  const template: Template = {
+    // A copy: the whole event would keep the request's parameters alive.
+    from: {
+      caller: { ...caller },
+      source,
+      region,
+      ...(sourceAddress === undefined ? {} : { sourceAddress }),
+      ...(userAgent === undefined ? {} : { userAgent }),
+    },
+    before: `{"eventVersion":"1.11","userIdentity":${userIdentity(event.caller)}`,
+    after:
+      `,"eventSource":${text(event.source)},"eventName":${text(event.name)}` +
+      `,"awsRegion":${text(event.region)},"sourceIPAddress":${text(event.sourceAddress)}` +
+      `,"userAgent":${text(event.userAgent)}`,
+  }
+  templates.set(event.name, template)
+  return template
+}
+
+const fits = (a: Shared, b: Shared): boolean =>
+  a.caller.arn === b.caller.arn &&
+  a.caller.accessKeyId === b.caller.accessKeyId &&
+  a.caller.type === b.caller.type &&
+  a.caller.account === b.caller.account &&
+  a.source === b.source &&
+  a.region === b.region &&
+  a.sourceAddress === b.sourceAddress &&
+  a.userAgent === b.userAgent
+
+const identityTypes = {
+  root: 'Root',
+  user: 'IAMUser',
+  role: 'Role',
+  'assumed-role': 'AssumedRole',
+} as const satisfies Record<PrincipalType, string>
+
+function userIdentity(caller: AuditedCaller): string {
+  const { type, arn, account, accessKeyId } = caller
+  // The unique ids of users and roles (AIDA…, AROA…) are not known here; the root user's is its account.
+  return JSON.stringify({
+    type: identityTypes[type],
+    principalId: type === 'root' ? account : undefined,
+    arn,
+    accountId: account,
+    accessKeyId,
+    userName: type === 'user' ? arn.slice(arn.lastIndexOf('/') + 1) : undefined,
+  })
+}
+
+const error = (event: AuditEvent): string => {
+  if (!event.error) return ''
+  const { code, message } = event.error
+  const told = message === undefined ? '' : `,"errorMessage":${text(message)}`
+  return `,"errorCode":${text(code)}${told}`
+}
+
+const additional = (event: AuditEvent): string =>
+  event.additionalEventData ? `,"additionalEventData":${details(event.additionalEventData)}` : ''
+
+/**
+ * Characters of JSON that one member of the event shows: a key policy of 32 KiB, every other character of it
+ * escaped. CloudTrail likewise omits what makes an event too large.
+ */
+export const detailsCharactersMax = 65_536
+
+function details(value: Details | undefined): string {
+  if (value === undefined) return 'null'
+  const json = JSON.stringify(value)
+  if (json.length <= detailsCharactersMax) return json
+  return `{"omitted":true,"originalSize":${json.length},"reason":"too large"}`
+}
+
+function resources(list: readonly AuditedResource[] | undefined): string {
+  if (!list || list.length === 0) return ''
+  let rows = ''
+  for (const { account, type, arn } of list) {
+    rows += `${rows && ','}{"accountId":${text(account)},"type":${text(type)},"ARN":${text(arn)}}`
+  }
+  return `,"resources":[${rows}]`
+}
+
+let second = Number.NaN
+let secondText = ''
+
+function wholeSeconds(time: number): string {
+  const now = Math.floor(time / 1000)
+  if (now !== second) {
+    second = now
+    secondText = `${new Date(now * 1000).toISOString().slice(0, 19)}Z`
+  }
+  return secondText
+}

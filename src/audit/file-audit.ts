@@ -1,0 +1,103 @@
+import { randomUuid } from '../crypto/random.ts'
+import type { Change, SealedStore } from '../seal/sealed-store.ts'
+import type { Lock } from '../storage/process-lock.ts'
+import type { Audit, Durability } from './audit.ts'
+import type { OutboxRow } from './audit-table.ts'
+import { type AuditEvent, openEvent } from './event.ts'
+import type { AuditUnavailable, Journal } from './journal.ts'
+import type { Outbox } from './outbox.ts'
+
+/** What the opening of an audit found, for the operator's log. */
+export type Opening = {
+  readonly slot: number
+  /** Octets of a torn end, cut off: nothing that was durable. */
+  readonly tornOctets: number
+  /** Events of changes that stopped processes had committed but not written. */
+  readonly recoveredEvents: number
+  /** Slots that were passed over because their files are missing, cut or broken: `verifyAudit` tells more. */
+  readonly damagedSlots: readonly number[]
+}
+
+type Parts = {
+  durability: Exclude<Durability, 'memory'>
+  store: SealedStore
+  journal: Journal
+  outbox: Outbox
+  lock: Lock
+  opening: Opening
+}
+
+/** The audit of a keystore in a folder, as `openAudit` opens it. */
+export class FileAudit implements Audit {
+  readonly opening: Opening
+  readonly #parts: Parts
+  readonly #delivering = new Set<Promise<void>>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.opening = parts.opening
+  }
+
+  get durability(): Durability {
+    return this.#parts.durability
+  }
+
+  get failure(): AuditUnavailable | undefined {
+    return this.#parts.journal.failure
+  }
+
+  record(event: AuditEvent): Promise<void> {
+    return this.#parts.journal.record(openEvent(event, randomUuid()))
+  }
+
+  async enlist(change: Change, event: AuditEvent): Promise<() => Promise<void>> {
+    if (this.failure) throw this.failure
+    const id = randomUuid()
+    const opened = openEvent(event, id)
+    await this.#parts.outbox.add(change, id, opened)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    // Whoever enlisted the event may have stopped waiting for it.
+    promise.catch(() => {})
+    change.afterCommit(() => resolve(this.#track(this.#deliver(id, opened))))
+    return () => promise
+  }
+
+  /** Writes events of committed changes, which have rows in the outbox, in one batch. */
+  async recover(rows: readonly OutboxRow[]): Promise<void> {
+    if (rows.length === 0) return
+    const generation = await this.#parts.store.generation()
+    await Promise.all(rows.map(({ id, event }) => this.#write(id, event, generation)))
+  }
+
+  async #deliver(id: string, opened: string): Promise<void> {
+    // This change's generation or a later one, which then is on disk as well. Without it the event still counts.
+    const generation = await this.#parts.store.generation().catch(() => 0)
+    await this.#write(id, opened, generation)
+  }
+
+  async #write(id: string, opened: string, generation: number): Promise<void> {
+    const { journal, outbox } = this.#parts
+    await journal.deliver(`${opened},"generation":${generation}`, generation)
+    outbox.settled(id)
+  }
+
+  async #track(delivery: Promise<void>): Promise<void> {
+    this.#delivering.add(delivery)
+    try {
+      await delivery
+    } finally {
+      this.#delivering.delete(delivery)
+    }
+  }
+
+  async close(): Promise<void> {
+    const { store, journal, outbox, lock } = this.#parts
+    try {
+      await Promise.allSettled(this.#delivering)
+      await journal.close()
+      await outbox.close(store)
+    } finally {
+      lock.release()
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
+import type { SecretKey } from '../crypto/engine.ts'
+import { Chain, chainOctetsMax, lineOctetsMax } from './chain.ts'
+import { encodeHead, type Head } from './head.ts'
+import type { SlotFiles } from './slot.ts'
+
+/** What is written before the next pwrite: at least one line of the greatest length. */
+const scratchOctets = lineOctetsMax + (1 << 18)
+
+/**
+ * A slot's log and head, open for its owner. Everything here blocks the calling thread.
+ *
+ * Lines are written at the offset that the chain has reached: writing a batch again after a failure puts the same
+ * octets in the same place. That also makes a sync after a failed sync mean something, which by itself it does not:
+ * Linux drops the failed pages' dirty marks and reports success next time.
+ */
+export class LogFile {
+  readonly #log: number
+  readonly #head: number
+  readonly #key: SecretKey
+  readonly #chain: Chain
+  readonly #scratch = Buffer.allocUnsafeSlow(scratchOctets)
+  #generation: number
+  readonly #identity: { slot: number; file: string }
+
+  /** @param head as the slot was settled */
+  constructor(files: SlotFiles, key: SecretKey, head: Head) {
+    this.#key = key
+    this.#chain = new Chain(key, head.slot, head.position)
+    this.#generation = head.generation
+    this.#identity = { slot: head.slot, file: head.file }
+    this.#log = openSync(files.log, 'r+')
+    this.#head = openSync(files.head, 'r+')
+  }
+
+  get descriptor(): number {
+    return this.#log
+  }
+
+  get end(): Head {
+    return { ...this.#identity, position: this.#chain.position, generation: this.#generation }
+  }
+
+  /**
+   * Appends events, each JSON without its closing brace, and brings them to the disk when `durably`.
+   * When it throws, nothing counts as written.
+   */
+  append(events: readonly string[], generation: number, durably: boolean): void {
+    const before = this.#chain.position
+    try {
+      this.#write(events, before.length)
+      if (durably) fdatasyncSync(this.#log)
+    } catch (error) {
+      this.#chain.returnTo(before)
+      throw error
+    }
+    this.#generation = Math.max(this.#generation, generation)
+  }
+
+  #write(events: readonly string[], start: number): void {
+    let written = start
+    let filled = 0
+    for (const event of events) {
+      // UTF-8 needs at most 3 octets for a UTF-16 code unit.
+      if (filled + event.length * 3 + chainOctetsMax > scratchOctets) {
+        written += this.#flush(filled, written)
+        filled = 0
+      }
+      filled = this.#chain.write(event, this.#scratch, filled)
+    }
+    this.#flush(filled, written)
+  }
+
+  #flush(octets: number, position: number): number {
+    let done = 0
+    while (done < octets) {
+      done += writeSync(this.#log, this.#scratch, done, octets - done, position + done)
+    }
+    return octets
+  }
+
+  sync(): void {
+    fdatasyncSync(this.#log)
+  }
+
+  /** Writes the head, without a sync of its own: one that is behind is mended when the slot is settled. */
+  writeHead(head: Head): void {
+    writeSync(this.#head, encodeHead(this.#key, head), 0, undefined, 0)
+  }
+
+  /** Brings log and head to the disk and closes them, even when that fails. */
+  close(): void {
+    try {
+      this.sync()
+      this.writeHead(this.end)
+      fdatasyncSync(this.#head)
+    } finally {
+      closeSync(this.#log)
+      closeSync(this.#head)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../base/clock.ts'
+import type { SecretKey } from '../crypto/engine.ts'
+import { randomUuid } from '../crypto/random.ts'
+import type { SealedStore } from '../seal/sealed-store.ts'
+import type { Durability } from './audit.ts'
+import { openServiceEvent } from './event.ts'
+import { FileAudit } from './file-audit.ts'
+import { InlineWriter } from './inline-writer.ts'
+import { Journal, type Outage } from './journal.ts'
+import { LogFile } from './log-file.ts'
+import { Outbox } from './outbox.ts'
+import { takeOver } from './take-over.ts'
+import { type TakenSlot, takeSlot } from './take-slot.ts'
+import { ThreadWriter } from './thread-writer.ts'
+import type { Writer } from './writer.ts'
+
+export type AuditOptions = {
+  /** The folder of the logs, made when missing. */
+  readonly folder: string
+  /** The keystore's, with `auditMigration`. */
+  readonly store: SealedStore
+  /** `store.deriveKey('audit chain')`, a handle of the native engine. */
+  readonly key: SecretKey
+  readonly durability: Exclude<Durability, 'memory'>
+  readonly clock: Clock
+}
+
+/**
+ * Opens the audit of a keystore in a folder: takes a slot, mends what a crash left, and writes the events of changes
+ * that were committed but not written.
+ * @throws AuditUnavailable when those can't be written; OperatorError; SealBroken
+ */
+export async function openAudit(options: AuditOptions): Promise<FileAudit> {
+  const { folder, store, key } = options
+  const taken = await takeSlot(folder, store, key)
+  const { audit, rows } = await assemble(options, taken).catch((error: unknown) => {
+    taken.lock.release()
+    throw error
+  })
+  try {
+    await audit.recover(rows)
+    return audit
+  } catch (error) {
+    // The reason is that nothing can be written; closing only says so again.
+    await audit.close().catch(() => {})
+    throw error
+  }
+}
+
+async function assemble(options: AuditOptions, taken: TakenSlot) {
+  const { durability, store, key, clock } = options
+  const { files, head, lock, tornOctets, damagedSlots } = taken
+  const rows = await takeOver(store, key, { files, length: head.position.length })
+  const writer = writerFor(options, taken)
+  const journal = new Journal(writer, clock, outageEvent(clock))
+  const outbox = new Outbox(writer, head)
+  const opening = { slot: head.slot, tornOctets, recoveredEvents: rows.length, damagedSlots }
+  return { audit: new FileAudit({ durability, store, journal, outbox, lock, opening }), rows }
+}
+
+function writerFor({ durability, key, clock }: AuditOptions, { files, head }: TakenSlot): Writer {
+  return durability === 'disk'
+    ? new ThreadWriter(files, key, head)
+    : new InlineWriter(new LogFile(files, key, head), clock)
+}
+
+const outageEvent =
+  (clock: Clock) =>
+  ({ since, refused }: Outage): string =>
+    openServiceEvent(
+      {
+        source: 'audit.claviger',
+        name: 'AuditOutage',
+        time: clock.now(),
+        details: { since: new Date(since).toISOString(), refusedEvents: refused },
+      },
+      randomUuid(),
+    )

@@ -1,0 +1,110 @@
+import type { SecretKey } from '../crypto/engine.ts'
+import type { SealedStore } from '../seal/sealed-store.ts'
+import { tryLock } from '../storage/process-lock.ts'
+import { type OutboxRow, outboxTable } from './audit-table.ts'
+import { linesOf } from './lines.ts'
+import { settle } from './settle.ts'
+import { readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
+
+/** The slot of which the caller holds the lock, and where its log ends. */
+export type OwnSlot = { readonly files: SlotFiles; readonly length: number }
+
+/**
+ * Takes over the outbox rows that stopped processes left: an event that is in its slot's log already loses its row,
+ * the others' rows move to the caller's slot, in one change for each slot. Rows of live processes stay.
+ *
+ * Exactly once, wherever this stops: a row names the only log that its event can be in.
+ * @returns the rows whose events are still to be written, in their order
+ */
+export async function takeOver(
+  store: SealedStore,
+  key: SecretKey,
+  own: OwnSlot,
+): Promise<OutboxRow[]> {
+  const slots = await store.read.selectFrom('audit_outbox').select('slot').distinct().execute()
+  const taken: OutboxRow[] = []
+  for (const { slot } of slots) {
+    const files = slotFiles(own.files.folder, slot)
+    const lock = slot === own.files.slot ? own : tryLock(files.lock)
+    if (!lock) continue
+    try {
+      if (lock !== own) await settleIfSound(files, key)
+      taken.push(...(await takeRows(store, files, own, taken.length)))
+    } finally {
+      if ('release' in lock) lock.release()
+    }
+  }
+  return taken
+}
+
+/** An event in a torn end is not in the log: its next owner would cut it off. */
+async function settleIfSound(files: SlotFiles, key: SecretKey): Promise<void> {
+  const head = await readHead(files, key)
+  if (typeof head === 'object') await settle(files, key, head)
+}
+
+async function takeRows(
+  store: SealedStore,
+  files: SlotFiles,
+  own: OwnSlot,
+  ordinalMin: number,
+): Promise<OutboxRow[]> {
+  const rows = await readRows(store, files.slot)
+  const written = await writtenIds(files, rows)
+  const moved = rows
+    .filter(({ id }) => !written.has(id))
+    .map((row, index) => ({
+      ...row,
+      slot: own.files.slot,
+      after: own.length,
+      ordinal: ordinalMin + index,
+    }))
+  await store.change(async (change) => {
+    for (const id of written) await change.delete(outboxTable, { id })
+    for (const row of moved) await change.update(outboxTable, row)
+  })
+  return moved
+}
+
+async function readRows(store: SealedStore, slot: number): Promise<OutboxRow[]> {
+  const rows = await store.read
+    .selectFrom('audit_outbox')
+    .selectAll()
+    .where('slot', '=', slot)
+    .orderBy('after')
+    .orderBy('ordinal')
+    .execute()
+  return rows.map((row) => store.open(outboxTable, row))
+}
+
+/** Those of the rows whose event is a line of the log. */
+async function writtenIds(files: SlotFiles, rows: readonly OutboxRow[]): Promise<Set<string>> {
+  const written = new Set<string>()
+  const sought = new Map(rows.map(({ id }) => [id, Buffer.from(`"eventID":"${id}"`)]))
+  const from = Math.min(...rows.map(({ after }) => after))
+  await withFile(files.log, 'r', async (log) => {
+    for await (const { octets, whole } of linesOf(log, from)) {
+      if (!whole || sought.size === 0) return
+      const line = Buffer.from(octets.buffer, octets.byteOffset, octets.length)
+      for (const [id, member] of sought) {
+        if (!line.includes(member) || eventId(line) !== id) continue
+        written.add(id)
+        sought.delete(id)
+      }
+    }
+  })
+  return written
+}
+
+/** Of the event itself: its parameters may have a member of the same name. */
+function eventId(line: Buffer): unknown {
+  try {
+    const event: unknown = JSON.parse(line.toString())
+    return typeof event === 'object' && event !== null && 'eventID' in event
+      ? event.eventID
+      : undefined
+  } catch {
+    // A damaged line of a damaged log.
+    return undefined
+  }
+}

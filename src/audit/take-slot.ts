@@ -1,0 +1,92 @@
+import { unlink } from 'node:fs/promises'
+import { OperatorError } from '../base/error.ts'
+import type { SecretKey } from '../crypto/engine.ts'
+import { randomHex } from '../crypto/random.ts'
+import type { SealedStore } from '../seal/sealed-store.ts'
+import { createFile, createFolder, unlessMissing } from '../storage/durable-file.ts'
+import { type Lock, tryLock } from '../storage/process-lock.ts'
+import { type SlotRow, slotTable } from './audit-table.ts'
+import { genesis } from './chain.ts'
+import { encodeHead, type Head } from './head.ts'
+import { type Settled, settle } from './settle.ts'
+import { logOctets, readHead, type SlotFiles, slotFiles, slotsMax } from './slot.ts'
+
+export type TakenSlot = Settled & {
+  readonly files: SlotFiles
+  readonly lock: Lock
+  /** Slots that were passed over since their log or head is missing, cut or broken: `verifyAudit` tells more. */
+  readonly damagedSlots: readonly number[]
+}
+
+/**
+ * Takes the first free slot whose log is sound, settles it, and enters it in the keystore.
+ * A damaged one is left as it is, for whoever looks into it.
+ */
+export async function takeSlot(
+  folder: string,
+  store: SealedStore,
+  key: SecretKey,
+): Promise<TakenSlot> {
+  await createFolder(folder)
+  const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
+  const damagedSlots: number[] = []
+  for (let slot = 1; slot <= slotsMax; slot++) {
+    const files = slotFiles(folder, slot)
+    const lock = tryLock(files.lock)
+    if (!lock) continue
+    const settled = await orRelease(lock, async () => {
+      const found = await settleOrCreate(files, key, rows.get(slot))
+      if (found && !rows.has(slot)) await enter(store, found.head)
+      return found
+    })
+    if (settled) return { ...settled, files, lock, damagedSlots }
+    lock.release()
+    damagedSlots.push(slot)
+  }
+  throw new OperatorError('audit-slots', `audit: all ${slotsMax} slots of ${folder} are taken`)
+}
+
+async function orRelease<T>(lock: Lock, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** The slots that the keystore knows of. @throws SealBroken */
+export async function readSlots(store: SealedStore): Promise<SlotRow[]> {
+  const rows = await store.read.selectFrom('audit_slot').selectAll().orderBy('slot').execute()
+  return rows.map((row) => store.open(slotTable, row))
+}
+
+const enter = (store: SealedStore, { slot, file }: Head): Promise<void> =>
+  store.change((change) => change.insert(slotTable, { slot, file, sequence: 0 }))
+
+/** @returns `undefined` when the slot is damaged */
+async function settleOrCreate(
+  files: SlotFiles,
+  key: SecretKey,
+  row: SlotRow | undefined,
+): Promise<Settled | undefined> {
+  const head = await readHead(files, key)
+  if ((await logOctets(files)) === undefined) {
+    // A head alone is what an interrupted start leaves; a log that the keystore knows of, or that had lines, is gone.
+    const hadLines = typeof head === 'object' && head.position.sequence > 0
+    return row || hadLines ? undefined : create(files, key)
+  }
+  if (typeof head === 'string' || (row && row.file !== head.file)) return undefined
+  const settled = await settle(files, key, head)
+  return settled && settled.head.position.sequence >= (row?.sequence ?? 0) ? settled : undefined
+}
+
+async function create(files: SlotFiles, key: SecretKey): Promise<Settled> {
+  const identity = { slot: files.slot, file: randomHex(16) }
+  const head = { ...identity, position: genesis(key, identity), generation: 0 }
+  await unlink(files.head).catch(unlessMissing)
+  // The head first: a log that is alone has lost its head.
+  await createFile(files.head, encodeHead(key, head))
+  await createFile(files.log, new Uint8Array())
+  return { head, tornOctets: 0 }
+}

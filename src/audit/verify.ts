@@ -1,0 +1,122 @@
+import type { FileHandle } from 'node:fs/promises'
+import type { SecretKey } from '../crypto/engine.ts'
+import type { SealedStore } from '../seal/sealed-store.ts'
+import type { SlotRow } from './audit-table.ts'
+import { Chain, claimedSequence, genesis } from './chain.ts'
+import type { Head } from './head.ts'
+import { linesOf } from './lines.ts'
+import { listSlots, logOctets, readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
+import { readSlots } from './take-slot.ts'
+
+/** The first place of a slot that is not as it was written. */
+export type Finding = {
+  /** Path of the log or its head. */
+  readonly file: string
+  /** From 1; absent when it is not about one line. */
+  readonly line?: number
+  /** The sequence that belongs there. */
+  readonly sequence?: number
+  /** Lower case, without the place. */
+  readonly what: string
+}
+
+export type AuditReport = {
+  /** Lines that the chains bear out, up to the first finding of each slot. */
+  readonly events: number
+  readonly slots: number
+  /** Octets at the ends of logs that a crash tore, or that are being written just now: no event in them counts. */
+  readonly tornOctets: number
+  /** At most one for each slot, in their order; none when all is as it was written. */
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Checks every log of the folder against its chain, its head and the keystore's list of slots, and names the first
+ * place of each that was edited, cut, reordered or put in. Memory is bounded; processes may be writing meanwhile.
+ *
+ * It cannot see:
+ * - the whole folder and the database put back together to an earlier state;
+ * - lines cut off behind the head and behind what the keystore noted with its last change, with nothing written
+ *   since: after a kill, at most what `operating-system` durability had not yet brought to the disk;
+ * - what somebody wrote who holds the root key.
+ * @param key as `openAudit` got
+ * @throws SealBroken when the list of slots was edited
+ */
+export async function verifyAudit(
+  folder: string,
+  store: SealedStore,
+  key: SecretKey,
+): Promise<AuditReport> {
+  const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
+  const slots = new Set([...rows.keys(), ...(await listSlots(folder))])
+  const report = { events: 0, slots: slots.size, tornOctets: 0, findings: [] as Finding[] }
+  for (const slot of [...slots].sort((a, b) => a - b)) {
+    const { events, tornOctets, finding } = await verifySlot(
+      slotFiles(folder, slot),
+      key,
+      rows.get(slot),
+    )
+    report.events += events
+    report.tornOctets += tornOctets
+    if (finding) report.findings.push(finding)
+  }
+  return report
+}
+
+type SlotReport = { events: number; tornOctets: number; finding?: Finding }
+
+const found = (file: string, what: string): SlotReport => ({
+  events: 0,
+  tornOctets: 0,
+  finding: { file, what },
+})
+
+async function verifySlot(
+  files: SlotFiles,
+  key: SecretKey,
+  row: SlotRow | undefined,
+): Promise<SlotReport> {
+  const head = await readHead(files, key)
+  if ((await logOctets(files)) === undefined) {
+    const hadLines = typeof head === 'object' && head.position.sequence > 0
+    return row || hadLines ? found(files.log, 'deleted') : { events: 0, tornOctets: 0 }
+  }
+  if (head === 'missing') return found(files.head, 'deleted')
+  if (head === 'broken') return found(files.head, 'edited, or written under another key')
+  if (row && row.file !== head.file) return found(files.log, 'another log in its place')
+  const linesMin = Math.max(head.position.sequence, row?.sequence ?? 0)
+  const report = await withFile(files.log, 'r', (log) => verifyLines(log, files, key, head))
+  if (!report) return found(files.log, 'deleted')
+  if (report.finding || report.events >= linesMin) return report
+  const place = { line: report.events + 1, sequence: report.events + 1 }
+  const what = `cut off: it had ${linesMin} lines or more`
+  return { ...report, finding: { file: files.log, ...place, what } }
+}
+
+async function verifyLines(
+  log: FileHandle,
+  files: SlotFiles,
+  key: SecretKey,
+  head: Head,
+): Promise<SlotReport> {
+  const chain = new Chain(key, head.slot, genesis(key, head))
+  const stop = (what: string, tornOctets = 0): SlotReport => {
+    const events = chain.position.sequence
+    if (what === '') return { events, tornOctets }
+    const place = { line: events + 1, sequence: events + 1 }
+    return { events, tornOctets, finding: { file: files.log, ...place, what } }
+  }
+  for await (const { octets, start, whole } of linesOf(log, 0)) {
+    if (!whole && start >= head.position.length) return stop('', octets.length)
+    if (!whole || !chain.accept(octets)) return stop(suspicion(octets, chain.position.sequence + 1))
+  }
+  return stop('')
+}
+
+function suspicion(line: Uint8Array, expected: number): string {
+  const claimed = claimedSequence(line)
+  if (claimed === undefined || claimed === expected) return 'edited, or put in'
+  const how =
+    claimed > expected ? 'lines were taken out here, or reordered' : 'repeated or reordered'
+  return `${how}: it has sequence ${claimed}`
+}
