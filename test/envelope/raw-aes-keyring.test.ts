@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { concat, u32 } from '../../src/base/bytes.ts'
+import { decrypt } from '../../src/envelope/decrypt.ts'
+import { encrypt } from '../../src/envelope/encrypt.ts'
+import { rawAesKeyring } from '../../src/envelope/raw-aes-keyring.ts'
+import { demoKey, demoKeyring, parseHeader, text } from './demo.ts'
+
+test.for([16, 24, 32])('wraps under a key of %s octets', async (octets) => {
+  const keyring = rawAesKeyring({ ...demoKey, wrappingKey: new Uint8Array(octets).fill(5) })
+  const message = await encrypt(text('x'), { keyring })
+  expect((await decrypt(message, { keyring })).plaintext).toEqual(text('x'))
+})
+
+test('provider info is the key name, tag bits, IV octets and IV; namespace and name may be beyond ASCII', async () => {
+  const keyring = rawAesKeyring({ ...demoKey, keyNamespace: 'Ünïcode', keyName: 'schlüssel' })
+  const { encryptedDataKeys } = await parseHeader(await encrypt(text('x'), { keyring }))
+  const { providerId, providerInfo, ciphertext } = encryptedDataKeys[0]!
+  expect(providerId).toBe('Ünïcode')
+  expect(providerInfo.slice(0, -12)).toEqual(concat(text('schlüssel'), u32(128), u32(12)))
+  expect(ciphertext).toHaveLength(48)
+})
+
+test.for([
+  ['namespace', { keyNamespace: 'other' }],
+  ['key name', { keyName: 'other' }],
+  ['key name that the other one begins with', { keyName: 'demo-' }],
+])('does not try what another %s wrapped', async ([, other]) => {
+  const message = await encrypt(text('x'), { keyring: demoKeyring() })
+  const keyring = rawAesKeyring({ ...demoKey, ...(other as object) })
+  const error = await decrypt(message, { keyring }).catch((thrown: Error) => thrown)
+  expect(error).toMatchObject({ code: 'data-key-unavailable', cause: { errors: [] } })
+})
+
+test('the encryption context is bound to the wrapped data key', async () => {
+  const keyring = demoKeyring()
+  const encryptionContext = new Map([['k', 'v']])
+  const suite = 'AES_256_GCM_HKDF_SHA512_COMMIT_KEY'
+  const { encryptedDataKeys } = await keyring.onEncrypt({
+    suite,
+    encryptionContext,
+    encryptedDataKeys: [],
+  })
+  const opened = await keyring.onDecrypt({ suite, encryptionContext }, encryptedDataKeys)
+  expect(opened.dataKey).toHaveLength(32)
+  await expect(
+    keyring.onDecrypt({ suite, encryptionContext: new Map() }, encryptedDataKeys),
+  ).rejects.toThrow(expect.objectContaining({ code: 'data-key-unavailable' }))
+  await expect(keyring.onDecrypt(opened, encryptedDataKeys)).rejects.toThrow(
+    expect.objectContaining({ code: 'keyring-failed' }),
+  )
+})
+
+test('a namespace of AWS KMS and a key of another length are TypeErrors', () => {
+  expect(() => rawAesKeyring({ ...demoKey, keyNamespace: 'aws-kms' })).toThrow(TypeError)
+  expect(() => rawAesKeyring({ ...demoKey, keyNamespace: 'aws-kms-mine' })).toThrow(TypeError)
+  expect(() => rawAesKeyring({ ...demoKey, wrappingKey: new Uint8Array(31) })).toThrow(TypeError)
+})
