@@ -1,0 +1,29 @@
+import pkcs11js from 'pkcs11js'
+import { expect, test } from 'vitest'
+import * as cryptoki from '../../src/hsm/cryptoki.ts'
+import { ckr, cryptokiFailure } from '../../src/hsm/failure.ts'
+
+const addon: Readonly<Record<string, unknown>> = pkcs11js
+const tables: [string, Record<string, number>][] = [
+  ['CKM', cryptoki.ckm],
+  ['CKO', cryptoki.cko],
+  ['CKK', cryptoki.ckk],
+  ['CKA', cryptoki.cka],
+  ['CKG', cryptoki.ckg],
+  ['CKF', cryptoki.ckf],
+  ['CKR', ckr],
+  ['CK_PARAMS', cryptoki.ckParams],
+]
+
+test.for(tables)('%s: our numbers are those of the addon', ([prefix, table]) => {
+  const names = Object.keys(table)
+  expect(Object.fromEntries(names.map((name) => [name, addon[`${prefix}_${name}`]]))).toEqual(table)
+})
+
+test('both forms of an error of the addon give name and number', () => {
+  const plain = cryptokiFailure(new Error('CKR_ATTRIBUTE_SENSITIVE:17'))
+  expect(plain).toMatchObject({ message: 'CKR_ATTRIBUTE_SENSITIVE', code: 17 })
+  const typed = cryptokiFailure(new pkcs11js.Pkcs11Error('CKR_PIN_INCORRECT:160'))
+  expect(typed).toMatchObject({ message: 'CKR_PIN_INCORRECT', code: 160 })
+  expect(cryptokiFailure(new TypeError('Argument 1 has wrong type'))).toBeUndefined()
+})
