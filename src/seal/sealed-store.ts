@@ -25,10 +25,7 @@ export type RowOf<Name extends keyof Tables> = Omit<Tables[Name], 'seal'>
 export interface Change {
   readonly tx: Tx
   /** As `SealedStore.open`. */
-  open<Name extends keyof Tables & string>(
-    table: SealedTable<Name>,
-    row: Tables[Name],
-  ): RowOf<Name>
+  open<Name extends keyof Tables & string>(table: SealedTable<Name>, row: Tables[Name]): RowOf<Name>
   insert<Name extends keyof Tables & string>(
     table: SealedTable<Name>,
     row: RowOf<Name>,

@@ -63,16 +63,15 @@ export async function modeOf(path: string): Promise<number | undefined> {
   return (await stat(path).catch(unlessMissing))?.mode
 }
 
-export const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT')
-
 /** For `catch`: an absent file is `undefined`, every other failure stays one. */
 export function unlessMissing(error: unknown): undefined {
-  if (!isMissing(error)) throw error
+  if (!hasCode(error, 'ENOENT')) throw error
 }
 
 function unlessExists(error: unknown): undefined {
   if (!hasCode(error, 'EEXIST')) throw error
 }
 
-const hasCode = (error: unknown, code: string): boolean =>
+/** Whether the operating system failed with this code, for example `ENOENT`. */
+export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code
