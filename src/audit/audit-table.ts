@@ -42,6 +42,8 @@ export const outboxTable: SealedTable<'audit_outbox'> = {
   columns: ['id', 'slot', 'after', 'ordinal', 'event'],
 }
 
+export const auditTables: readonly SealedTable[] = [slotTable, outboxTable]
+
 export const auditMigration: Migration = {
   name: 'audit',
   statements: [

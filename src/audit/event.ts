@@ -1,10 +1,13 @@
 import { BoundedMap } from '../base/bounded-map.ts'
-import type { Principal, PrincipalType } from '../policy/principal.ts'
+import type { Principal } from '../policy/principal.ts'
 
 /** A JSON-able value. The audit prints what it is given: leaving secrets out is its caller's duty (an allow-list). */
 export type Details = Readonly<Record<string, unknown>>
 
-export type AuditedCaller = Principal & { readonly accessKeyId?: string }
+/** Whose request it is. `unknown` has not proven who it is: the access key is only claimed. */
+export type AuditedCaller = (Principal | { readonly type: 'unknown'; readonly account: string }) & {
+  readonly accessKeyId?: string
+}
 
 /** One request or one act of the service itself, as plain data. */
 export type AuditEvent = {
@@ -113,7 +116,7 @@ function templateOf(event: AuditEvent): Template {
 }
 
 const fits = (a: Shared, b: Shared): boolean =>
-  a.caller.arn === b.caller.arn &&
+  arnOf(a.caller) === arnOf(b.caller) &&
   a.caller.accessKeyId === b.caller.accessKeyId &&
   a.caller.type === b.caller.type &&
   a.caller.account === b.caller.account &&
@@ -122,23 +125,28 @@ const fits = (a: Shared, b: Shared): boolean =>
   a.sourceAddress === b.sourceAddress &&
   a.userAgent === b.userAgent
 
+const arnOf = (caller: AuditedCaller): string | undefined =>
+  caller.type === 'unknown' ? undefined : caller.arn
+
 const identityTypes = {
+  unknown: 'Unknown',
   root: 'Root',
   user: 'IAMUser',
   role: 'Role',
   'assumed-role': 'AssumedRole',
-} as const satisfies Record<PrincipalType, string>
+} as const satisfies Record<AuditedCaller['type'], string>
 
 function userIdentity(caller: AuditedCaller): string {
-  const { type, arn, account, accessKeyId } = caller
+  const { type, account, accessKeyId } = caller
+  const arn = arnOf(caller)
   // The unique ids of users and roles (AIDA…, AROA…) are not known here; the root user's is its account.
   return JSON.stringify({
     type: identityTypes[type],
     principalId: type === 'root' ? account : undefined,
     arn,
-    accountId: account,
+    accountId: type === 'unknown' ? undefined : account,
     accessKeyId,
-    userName: type === 'user' ? arn.slice(arn.lastIndexOf('/') + 1) : undefined,
+    userName: type === 'user' && arn ? arn.slice(arn.lastIndexOf('/') + 1) : undefined,
   })
 }
 

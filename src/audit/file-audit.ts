@@ -32,6 +32,7 @@ export class FileAudit implements Audit {
   readonly opening: Opening
   readonly #parts: Parts
   readonly #delivering = new Set<Promise<void>>()
+  #closing: Promise<void> | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -90,7 +91,12 @@ export class FileAudit implements Audit {
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     const { store, journal, outbox, lock } = this.#parts
     try {
       await Promise.allSettled(this.#delivering)
