@@ -1,4 +1,10 @@
-import { type Custody, CustodyUnavailable } from './custody.ts'
+import {
+  type Authenticating,
+  type Custody,
+  CustodyUnavailable,
+  type Encrypting,
+  type Signing,
+} from './custody.ts'
 
 /** The custodies of a keystore: software, and the custom key stores by their names. */
 export class CustodyRegistry {
@@ -25,7 +31,7 @@ export class CustodyRegistry {
   }
 }
 
-function absentCustody(name: string): Custody {
+function absentCustody(name: string): Custody & Encrypting & Signing & Authenticating {
   const refuse = async (): Promise<never> => {
     throw new CustodyUnavailable(`custom key store ${name} is not in the settings`)
   }

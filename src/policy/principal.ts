@@ -49,6 +49,18 @@ export function parseAwsPrincipal(text: string): NamedPrincipal | undefined {
     : { type: 'role', arn: text as Arn, role: roleKey(account, name) }
 }
 
+/** The caller that an ARN names: an account's root user, a user, a role or a role's session; else `undefined`. */
+export function principalOfArn(text: string): Principal | undefined {
+  const named = parseAwsPrincipal(text)
+  const parts = parseArn(text)
+  if (!named || !parts) return undefined
+  const caller = { arn: text as Arn, account: parts.account }
+  if (named.type === 'account') return { ...caller, type: 'root' }
+  if (named.type === 'role') return { ...caller, type: 'role' }
+  if (parts.resource.startsWith('user/')) return { ...caller, type: 'user' }
+  return parts.resource.startsWith('assumed-role/') ? { ...caller, type: 'assumed-role' } : undefined
+}
+
 /** Reads a value of `{"Service": …}`. */
 export function parseServicePrincipal(text: string): NamedPrincipal | undefined {
   return service.test(text) ? { type: 'service', service: text } : undefined

@@ -1,0 +1,164 @@
+import { join } from 'node:path'
+import type { Audit, Durability } from './audit/audit.ts'
+import { MemoryAudit } from './audit/memory-audit.ts'
+import { openAudit } from './audit/open-audit.ts'
+import { highestGeneration } from './audit/settle.ts'
+import { regionPattern } from './base/arn.ts'
+import { type Clock, systemClock } from './base/clock.ts'
+import { OperatorError } from './base/error.ts'
+import { native } from './crypto/native/index.ts'
+import { CustodyRegistry } from './custody/registry.ts'
+import { softwareCustody } from './custody/software.ts'
+import { type TokenStoreSettings, tokenStore } from './hsm/settings.ts'
+import type { TokenCustody } from './hsm/token-custody.ts'
+import { AccessKeys } from './identity/access-key-cache.ts'
+import { createAccount } from './identity/account.ts'
+import { Keystore } from './keystore/keystore.ts'
+import { deleteDueKeys, expiryMilliseconds } from './kms/expiry.ts'
+import { kmsService } from './kms/service.ts'
+import { OpenKeystore } from './open-keystore.ts'
+import { pipeline } from './operation/pipeline.ts'
+import { migrations, sealedTables } from './schema.ts'
+import { keyFileRootKey } from './seal/key-file.ts'
+import { openStore, type StoreOptions } from './seal/open-store.ts'
+import { passphraseRootKey } from './seal/passphrase.ts'
+import { ephemeralRootKey, type RootKeySource } from './seal/root-key.ts'
+import type { Store } from './seal/store.ts'
+
+/**
+ * Where the root key is: in a file that is made on first use, or in a passphrase of at least 15 octets (UTF-8), which
+ * is asked for in an allocation of its own and wiped.
+ */
+export type RootKeySettings =
+  | { readonly file: string }
+  | { readonly passphrase: () => Promise<Uint8Array> }
+
+/** Where a keystore is: in a folder, made when missing, under a root key; or in memory, gone when it is closed. */
+export type KeystorePlace =
+  | { readonly folder: string; readonly rootKey: RootKeySettings }
+  | { readonly memory: true }
+
+export type KeystoreSettings = {
+  readonly at: KeystorePlace
+  /** 12 digits; made when missing. */
+  readonly account: string
+  readonly region: string
+  /** What an audit event survives before its answer leaves; in memory always `memory`. */
+  readonly audit: Exclude<Durability, 'memory'>
+  /** PKCS#11 tokens that hold keys, as custom key stores. */
+  readonly stores: readonly TokenStoreSettings[]
+  readonly clock?: Clock
+  /** Hears of defects, damage, and stores that cannot be reached. */
+  readonly report: (problem: unknown) => void
+  /** Opens a database older than the audit knows it: keys, policies and access keys of then decide again. */
+  readonly dangerouslyAcceptOlderDatabase?: boolean
+}
+
+/** Opens a keystore. Here the parts meet. @throws OperatorError */
+export async function openKeystore(settings: KeystoreSettings): Promise<OpenKeystore> {
+  const { account, region, report, clock = systemClock } = settings
+  requireRegion(region)
+  const store = await openStore(storeOptions(settings.at, clock))
+  try {
+    const audit = await openAuditOf(settings, store, clock)
+    const custodies = await openCustodies(settings, store, clock)
+    const keystore = new Keystore(store, custodies, clock)
+    const accessKeys = new AccessKeys(store, native)
+    await store.change((change) => createAccount(change, account, clock.now()))
+    const house = { store, audit, identityPolicies: () => [], report }
+    const performKms = pipeline(kmsService, { keystore, engine: native }, house)
+    const stopExpiry = await startExpiry(keystore, audit, settings)
+    const parts = { account, region, clock, store, audit, custodies, accessKeys, performKms }
+    return new OpenKeystore({ ...parts, report, stopExpiry })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** What the store of a keystore is opened with, for its use and for its maintenance. */
+export function storeOptions(at: KeystorePlace, clock: Clock): StoreOptions {
+  const rootKey = 'folder' in at ? rootKeySource(at.rootKey) : ephemeralRootKey()
+  return { at, rootKey, migrations, sealedTables, clock, engine: native }
+}
+
+export function rootKeySource(settings: RootKeySettings): RootKeySource {
+  return 'file' in settings
+    ? keyFileRootKey(settings.file, native)
+    : passphraseRootKey(settings.passphrase)
+}
+
+export const auditFolder = (folder: string): string => join(folder, 'audit')
+
+/** The key of the audit's chains. It outlives a change of the root key. */
+export const auditKey = (store: Store) => store.deriveKey('audit chain')
+
+async function openAuditOf(settings: KeystoreSettings, store: Store, clock: Clock): Promise<Audit> {
+  const { at, audit: durability } = settings
+  if (!('folder' in at)) return new MemoryAudit()
+  const folder = auditFolder(at.folder)
+  const key = auditKey(store)
+  await refuseOlderDatabase(folder, store, settings)
+  return openAudit({ folder, store, key, durability, clock })
+}
+
+/** An older copy of the database verifies; only the audit remembers that there was a newer one. */
+async function refuseOlderDatabase(
+  folder: string,
+  store: Store,
+  { dangerouslyAcceptOlderDatabase }: KeystoreSettings,
+): Promise<void> {
+  const known = await highestGeneration(folder, auditKey(store))
+  const found = await store.generation()
+  if (found >= known) return
+  if (dangerouslyAcceptOlderDatabase) return store.raiseGeneration(known)
+  throw new OperatorError(
+    'database-older',
+    `keystore: the database is older than its audit (generation ${found}, the audit knows ${known})`,
+    {
+      hint: '--dangerously-accept-older-database takes it, with the keys, policies and access keys of then',
+    },
+  )
+}
+
+async function openCustodies(
+  { stores, report }: KeystoreSettings,
+  store: Store,
+  clock: Clock,
+): Promise<CustodyRegistry> {
+  const tokens = new Map<string, TokenCustody>()
+  for (const settings of stores) {
+    const token = tokenStore(settings, { clock, engine: native })
+    tokens.set(settings.name, token)
+    // A token that is missing now must not keep the rest of the keystore from serving.
+    await token.connect().catch(report)
+  }
+  const software = softwareCustody({
+    engine: native,
+    wrap: (binding, material) => store.wrap(binding, material),
+    unwrap: (binding, wrapped) => store.unwrap(binding, wrapped),
+  })
+  return new CustodyRegistry(software, tokens)
+}
+
+/** Deletes keys that are due, now and from time to time. @returns how to stop */
+async function startExpiry(
+  keystore: Keystore,
+  audit: Audit,
+  { report }: KeystoreSettings,
+): Promise<() => Promise<void>> {
+  let running = deleteDueKeys(keystore, audit, report).catch(report)
+  await running
+  const stop = keystore.clock.every(expiryMilliseconds, () => {
+    running = running.then(() => deleteDueKeys(keystore, audit, report)).catch(report)
+  })
+  return () => {
+    stop()
+    return running
+  }
+}
+
+function requireRegion(region: string): void {
+  if (regionPattern.test(region)) return
+  throw new OperatorError('region', `settings: '${region}' is not a Region such as us-east-1`)
+}

@@ -1,0 +1,49 @@
+import type { Audit } from '../audit/audit.ts'
+import { partitionOf } from '../base/arn.ts'
+import { randomUuid } from '../crypto/random.ts'
+import { rootPrincipal } from '../identity/account.ts'
+import { deleteKeyRows, destroyMaterial, dueKeys } from '../keystore/deletion.ts'
+import { type KeyIdentity, keyArn } from '../keystore/key.ts'
+import type { Keystore } from '../keystore/keystore.ts'
+
+/** Milliseconds between two looks for keys whose waiting period has passed. They are unusable from the moment it has. */
+export const expiryMilliseconds = 60_000
+
+/** Deletes the keys whose waiting period has passed, each with its audit event; a failure is left to the next time. */
+export async function deleteDueKeys(
+  keystore: Keystore,
+  audit: Audit,
+  report: (error: unknown) => void,
+): Promise<void> {
+  for (const identity of await dueKeys(keystore)) {
+    try {
+      await deleteKey(keystore, audit, identity)
+    } catch (error) {
+      report(error)
+    }
+  }
+}
+
+async function deleteKey(keystore: Keystore, audit: Audit, identity: KeyIdentity): Promise<void> {
+  const { account, region } = identity
+  const arn = keyArn(identity)
+  const time = keystore.clock.now()
+  await destroyMaterial(keystore, identity)
+  const delivered = await keystore.store.change(async (change) => {
+    if (!(await deleteKeyRows(change, identity, time))) return undefined
+    return audit.enlist(change, {
+      caller: rootPrincipal(account, partitionOf(region)),
+      source: 'kms.amazonaws.com',
+      name: 'DeleteKey',
+      region,
+      time,
+      requestId: randomUuid(),
+      sourceAddress: 'kms.amazonaws.com',
+      userAgent: 'kms.amazonaws.com',
+      readOnly: false,
+      additionalEventData: { keyId: arn },
+      resources: [{ arn, account, type: 'AWS::KMS::Key' }],
+    })
+  })
+  await delivered?.()
+}
