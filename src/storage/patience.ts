@@ -14,10 +14,12 @@ export async function patiently<T>(
   attempt: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   let pause = firstPauseMilliseconds
-  for (let waited = 0; waited < busyMillisecondsMax; waited += pause) {
+  let waited = 0
+  while (waited < busyMillisecondsMax) {
     const result = await attempt()
     if (result !== undefined) return result
     await clock.sleep(pause)
+    waited += pause
     pause = Math.min(pause * 2, pauseMillisecondsMax)
   }
   return undefined
