@@ -27,16 +27,17 @@ export function formatAuthorization(
   return `${algorithm} Credential=${accessKeyId}/${formatScope(scope)}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`
 }
 
+const form =
+  /^AWS4-HMAC-SHA256 +Credential=([^ ,]+), *SignedHeaders=([^ ,]+), *Signature=([^ ,]+) *$/
+
 /** @throws WireError IncompleteSignatureException or InvalidSignatureException, in AWS's words where known */
 export function parseAuthorization(text: string): Authorization {
-  if (text.length > authorizationLengthMax || !text.startsWith(`${algorithm} `)) {
-    throw incomplete(`Authorization header requires the algorithm '${algorithm}'.`)
-  }
-  const fields = parseFields(text.slice(algorithm.length + 1))
-  const signature = fields.get('Signature') ?? ''
+  const match = text.length <= authorizationLengthMax ? form.exec(text) : null
+  if (!match) throw incomplete(whatIsMissing(text))
+  const [, credential = '', signedHeaders = '', signature = ''] = match
   return {
-    ...parseCredential(fields.get('Credential') ?? ''),
-    signedHeaders: parseSignedHeaders(fields.get('SignedHeaders') ?? ''),
+    ...parseCredential(credential),
+    signedHeaders: parseSignedHeaders(signedHeaders),
     signature: (signatureForm.test(signature) && fromHex(signature)) || refuse(mismatchText),
   }
 }
@@ -44,24 +45,14 @@ export function parseAuthorization(text: string): Authorization {
 export const mismatchText =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.'
 
-const fieldNames = ['Credential', 'Signature', 'SignedHeaders']
-
-function parseFields(text: string): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>()
-  for (const field of text.split(',')) {
-    const [, name = '', value = ''] = /^ *(\w+)=([^ ]+) *$/.exec(field) ?? []
-    if (!fieldNames.includes(name) || fields.has(name)) {
-      throw incomplete('Authorization header must hold each of its parameters once.')
-    }
-    fields.set(name, value)
+function whatIsMissing(text: string): string {
+  if (!text.startsWith(`${algorithm} `)) {
+    return `Authorization header requires the algorithm '${algorithm}'.`
   }
-  const missing = fieldNames.filter((name) => !fields.has(name))
-  if (missing.length > 0) {
-    throw incomplete(
-      missing.map((name) => `Authorization header requires '${name}' parameter.`).join(' '),
-    )
-  }
-  return fields
+  const missing = ['Credential', 'Signature', 'SignedHeaders']
+    .filter((name) => !text.includes(`${name}=`))
+    .map((name) => `Authorization header requires '${name}' parameter.`)
+  return missing.join(' ') || 'Authorization header must have the form that AWS documents.'
 }
 
 function parseCredential(text: string): { accessKeyId: string; scope: Scope } {

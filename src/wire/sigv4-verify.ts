@@ -95,17 +95,16 @@ function checkCoverage(headers: Headers, signedHeaders: readonly string[]): void
 function checkTime(text: string, now: number): void {
   const time = parseTime(text)
   if (time === undefined) throw incomplete("Date must be in ISO-8601 'basic format'.")
-  const current = formatTime(now)
   if (time < now - skewMillisecondsMax) {
     const earliest = formatTime(now - skewMillisecondsMax)
     throw invalid(
-      `Signature expired: ${text} is now earlier than ${earliest} (${current} - ${clockSkewMinutesMax} min.)`,
+      `Signature expired: ${text} is now earlier than ${earliest} (${formatTime(now)} - ${clockSkewMinutesMax} min.)`,
     )
   }
   if (time > now + skewMillisecondsMax) {
     const latest = formatTime(now + skewMillisecondsMax)
     throw invalid(
-      `Signature not yet current: ${text} is still later than ${latest} (${current} + ${clockSkewMinutesMax} min.)`,
+      `Signature not yet current: ${text} is still later than ${latest} (${formatTime(now)} + ${clockSkewMinutesMax} min.)`,
     )
   }
 }

@@ -69,18 +69,16 @@ export function formatTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
-const timeForm = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+const timeForm = /^(\d{4})(0[1-9]|1[0-2])(\d\d)T([01]\d|2[0-3])([0-5]\d)([0-5]\d)Z$/
 
-/** Milliseconds since the epoch; what is not ISO 8601's basic form is `undefined`. */
+/** Milliseconds since the epoch; what is not ISO 8601's basic form, or no day of the calendar, is `undefined`. */
 export function parseTime(text: string): number | undefined {
   const match = timeForm.exec(text)
   if (!match) return undefined
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map(Number)
+  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.map(Number)
   const milliseconds = Date.UTC(year, month - 1, day, hour, minute, second)
-  // Date.UTC carries over: the 31st of June would be the 1st of July.
-  return formatTime(milliseconds) === text ? milliseconds : undefined
+  // The 31st of June would be the 1st of July.
+  return new Date(milliseconds).getUTCDate() === day ? milliseconds : undefined
 }
 
 // Not `trim`: it would take the octet A0 away too, with which UTF-8 ends an `à`.

@@ -1,0 +1,137 @@
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Clock } from '../base/clock.ts'
+import { OperatorError } from '../base/error.ts'
+import type { Endpoint } from '../endpoint/exchange.ts'
+import * as limits from './limits.ts'
+import { formatUrl, isLoopback, type ListenAddress } from './listen-address.ts'
+import { receiveBody } from './receive.ts'
+import { answerBadFraming, healthAnswer, respond, tooManyHeaderFields } from './respond.ts'
+
+export type ServerOptions = {
+  readonly listen: ListenAddress
+  readonly endpoint: Endpoint
+  readonly clock: Clock
+  /** What `GET /health` tells anybody: yes or no. */
+  healthy(): boolean
+  /** For the operator's log: a defect. */
+  failed(error: unknown): void
+  /** Plain HTTP beyond this machine: whoever listens on the way reads every plaintext. */
+  readonly dangerouslyListenOffLoopback?: boolean
+}
+
+export type RunningServer = {
+  /** `http://127.0.0.1:8080`, with the port that was taken. */
+  readonly url: string
+  /** Takes no more connections, lets what is in flight finish for `stopMillisecondsMax`, then closes everything. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves an endpoint over HTTP/1.1.
+ * @throws OperatorError for an address off loopback without the flag, or one that can't be taken
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { listen, clock } = options
+  if (!isLoopback(listen) && options.dangerouslyListenOffLoopback !== true) {
+    throw offLoopback(listen)
+  }
+  const server = httpServer(options)
+  const port = await bind(server, listen)
+  let stopped: Promise<void> | undefined
+  return {
+    url: formatUrl({ host: listen.host, port }),
+    stop() {
+      stopped ??= stop(server, clock)
+      return stopped
+    },
+  }
+}
+
+function httpServer(options: ServerOptions): HttpServer {
+  const server = createServer({
+    maxHeaderSize: limits.headerOctetsMax,
+    headersTimeout: limits.headersMillisecondsMax,
+    requestTimeout: limits.requestMillisecondsMax,
+    keepAliveTimeout: limits.keepAliveMillisecondsMax,
+    connectionsCheckingInterval: limits.timeoutCheckMilliseconds,
+    insecureHTTPParser: false,
+  })
+  server.maxConnections = limits.connectionsMax
+  // One more than allowed: Node drops what is beyond, and what was dropped could not be refused.
+  server.maxHeadersCount = limits.headerFieldsMax + 1
+  server.timeout = limits.idleMillisecondsMax
+  server.on('request', (request, response) => void serve(request, response, server, options))
+  server.on('clientError', answerBadFraming)
+  return server
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  server: HttpServer,
+  options: ServerOptions,
+): Promise<void> {
+  try {
+    const answer = await answerTo(request, options)
+    respond(response, answer, !server.listening || !request.complete)
+  } catch (error) {
+    // A caller who went away needs no answer.
+    if (!request.destroyed) options.failed(error)
+    response.destroy()
+  }
+}
+
+async function answerTo(request: IncomingMessage, { endpoint, healthy }: ServerOptions) {
+  const { method = '', url: target = '', rawHeaders: headers } = request
+  if (method === 'GET' && target === '/health') return healthAnswer(healthy())
+  if (headers.length > 2 * limits.headerFieldsMax) return tooManyHeaderFields
+  const body = await receiveBody(request)
+  const sourceAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '')
+  return await endpoint({
+    method,
+    target,
+    headers,
+    body,
+    ...(sourceAddress !== undefined && { sourceAddress }),
+  })
+}
+
+function bind(server: HttpServer, { host, port }: ListenAddress): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: Error): void =>
+      reject(
+        new OperatorError(
+          'listen-failed',
+          `listen: can't take ${host}:${port} (${cause.message})`,
+          {
+            hint: 'another process may have it; --listen names another address',
+            cause,
+          },
+        ),
+      )
+    server.once('error', refuse)
+    server.listen(port, host, () => {
+      server.off('error', refuse)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+async function stop(server: HttpServer, clock: Clock): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const cancel = clock.every(limits.stopMillisecondsMax, () => server.closeAllConnections())
+  server.close(() => resolve())
+  await promise
+  cancel()
+}
+
+const offLoopback = ({ host }: ListenAddress): OperatorError =>
+  new OperatorError('listen-off-loopback', `listen: ${host} is not a loopback address`, {
+    hint: 'requests and answers are not encrypted; the flag that accepts this names the danger',
+  })
