@@ -58,7 +58,9 @@ export function principalOfArn(text: string): Principal | undefined {
   if (named.type === 'account') return { ...caller, type: 'root' }
   if (named.type === 'role') return { ...caller, type: 'role' }
   if (parts.resource.startsWith('user/')) return { ...caller, type: 'user' }
-  return parts.resource.startsWith('assumed-role/') ? { ...caller, type: 'assumed-role' } : undefined
+  return parts.resource.startsWith('assumed-role/')
+    ? { ...caller, type: 'assumed-role' }
+    : undefined
 }
 
 /** Reads a value of `{"Service": …}`. */
