@@ -21,7 +21,7 @@ export type LogIdentity = {
   readonly file: string
 }
 
-/** Octets of one line, far over what `event.ts` lets through in the worst case (every character 3 octets). */
+/** Octets of one line: over what `event.ts` lets through, were every character one of 3 octets. */
 export const lineOctetsMax = 1 << 20
 
 // The first octet of what is MACed tells what it is, so that no MAC of one kind passes for another.

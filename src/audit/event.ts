@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import { BoundedMap } from '../base/bounded-map.ts'
 import type { Principal } from '../policy/principal.ts'
 
@@ -54,14 +55,15 @@ export type AuditedResource = {
  */
 export function openEvent(event: AuditEvent, eventId: string): string {
   const { before, after } = templateOf(event)
-  return (
+  const opened =
     `${before},"eventTime":"${wholeSeconds(event.time)}"${after}${error(event)}` +
     `,"requestParameters":${details(event.requestParameters)}` +
     `,"responseElements":${details(event.responseElements)}${additional(event)}` +
     `,"requestID":${text(event.requestId)},"eventID":"${eventId}","readOnly":${event.readOnly}` +
     `${resources(event.resources)},"eventType":"AwsApiCall","managementEvent":true` +
     `,"recipientAccountId":${text(event.caller.account)},"eventCategory":"Management"`
-  )
+  assert(opened.length <= eventCharactersMax, 'the parts of an event are bounded')
+  return opened
 }
 
 /** Something that happened without a request, as `openEvent`. */
@@ -75,8 +77,11 @@ export function openServiceEvent(event: ServiceEvent, eventId: string): string {
   )
 }
 
-/** Characters of one string from outside that the event shows: twice the longest ARN. */
-export const textCharactersMax = 4096
+/** Characters of one string from outside that the event shows: the longest ARN. */
+export const textCharactersMax = 2048
+
+/** Characters of an event, with what the bounds above let through and every character escaped. */
+export const eventCharactersMax = 340_000
 
 function text(value: string | undefined): string {
   if (value === undefined) return 'null'

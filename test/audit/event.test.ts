@@ -120,6 +120,7 @@ test('whatever comes from outside, an event is one line of JSON that gives it ba
         })
       },
     ),
+    { numRuns: 40 },
   )
 })
 

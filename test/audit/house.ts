@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Audit } from '../../src/audit/audit.ts'
 import { auditMigration, auditTables } from '../../src/audit/audit-table.ts'
 import type { AuditEvent } from '../../src/audit/event.ts'
 import { type AuditOptions, openAudit } from '../../src/audit/open-audit.ts'
@@ -101,3 +103,22 @@ export const event = (requestId: string, more: Partial<AuditEvent> = {}): AuditE
   requestParameters: { keyId: 'alias/x', encryptionContext: { tenant: 'ä "1"' } },
   ...more,
 })
+
+/** Makes the log far larger than the keystore's own files, for `whileFull`. */
+export async function fill(audit: Audit): Promise<void> {
+  const requestParameters = { filler: 'x'.repeat(60_000) }
+  for (let n = 0; n < 40; n++) await audit.record(event('filler', { requestParameters }))
+}
+
+/** Lets no file of this process grow beyond what the slot's log has now, as on a full disk. */
+export async function whileFull<T>(root: string, work: () => Promise<T>): Promise<T> {
+  limitFileSize(String(statSync(logPath(root)).size))
+  try {
+    return await work()
+  } finally {
+    limitFileSize('unlimited')
+  }
+}
+
+const limitFileSize = (octets: string) =>
+  execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${octets}:`])
