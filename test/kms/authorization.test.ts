@@ -1,0 +1,190 @@
+import type { KMS } from '@aws-sdk/client-kms'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { account, type Door, doors, refusal, root } from './doors.ts'
+
+const alice = `arn:aws:iam::${account}:user/alice`
+const stranger = 'arn:aws:iam::999999999999:root'
+const Plaintext = Uint8Array.of(1)
+
+type Statement = { Effect: string; Principal: unknown; Action: unknown; Resource: unknown }
+
+const policy = (...statements: Partial<Statement>[]): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map((statement) => ({ Resource: '*', ...statement })),
+  })
+const rootMayAll = { Effect: 'Allow', Principal: { AWS: root }, Action: 'kms:*' }
+
+describe.each(doors)('authorization, by the AWS SDK $name', ({ open }) => {
+  let door: Door
+  let kms: KMS
+  let asAlice: KMS
+  let asStranger: KMS
+
+  beforeAll(async () => {
+    door = await open()
+    kms = await door.client()
+    asAlice = await door.client({ principal: alice })
+    asStranger = await door.client({ principal: stranger })
+  })
+  afterAll(() => door.close())
+
+  const keyWith = async (Policy: string): Promise<string> =>
+    (await kms.createKey({ Policy })).KeyMetadata?.Arn ?? ''
+
+  test('a user is allowed what the key policy says of the user, and nothing else', async () => {
+    const KeyId = await keyWith(
+      policy(rootMayAll, { Effect: 'Allow', Principal: { AWS: alice }, Action: ['kms:Enc*'] }),
+    )
+    expect((await asAlice.encrypt({ KeyId, Plaintext })).KeyId).toBe(KeyId)
+    expect(await refusal(asAlice.disableKey({ KeyId }))).toEqual({
+      name: 'AccessDeniedException',
+      message: `User: ${alice} is not authorized to perform: kms:DisableKey on resource: ${KeyId} because no identity-based policy allows the kms:DisableKey action`,
+    })
+    expect((await kms.describeKey({ KeyId })).KeyMetadata?.Enabled).toBe(true)
+  })
+
+  test('the account root in a key policy delegates to the account, and does not mean everybody in it', async () => {
+    const KeyId = await keyWith(policy(rootMayAll))
+    const { name } = await refusal(asAlice.encrypt({ KeyId, Plaintext }))
+    expect(name).toBe('AccessDeniedException')
+  })
+
+  test('an explicit deny wins over every allow, for the root user too', async () => {
+    const deny = { Effect: 'Deny', Principal: '*', Action: 'kms:Encrypt' }
+    const allow = { Effect: 'Allow', Principal: { AWS: alice }, Action: 'kms:*' }
+    const KeyId = await keyWith(policy(rootMayAll, allow, deny))
+    for (const client of [kms, asAlice]) {
+      const { name, message } = await refusal(client.encrypt({ KeyId, Plaintext }))
+      expect(name).toBe('AccessDeniedException')
+      expect(message).toContain('with an explicit deny in a resource-based policy')
+    }
+    expect((await kms.generateDataKey({ KeyId, KeySpec: 'AES_256' })).KeyId).toBe(KeyId)
+  })
+
+  test('a change of policy decides from the very next request', async () => {
+    const KeyId = await keyWith(policy(rootMayAll))
+    expect((await refusal(asAlice.encrypt({ KeyId, Plaintext }))).name).toBe(
+      'AccessDeniedException',
+    )
+    const allow = { Effect: 'Allow', Principal: { AWS: alice }, Action: 'kms:Encrypt' }
+    await kms.putKeyPolicy({ KeyId, Policy: policy(rootMayAll, allow) })
+    expect((await asAlice.encrypt({ KeyId, Plaintext })).KeyId).toBe(KeyId)
+    await kms.putKeyPolicy({ KeyId, Policy: policy(rootMayAll) })
+    expect((await refusal(asAlice.encrypt({ KeyId, Plaintext }))).name).toBe(
+      'AccessDeniedException',
+    )
+  })
+
+  test('a policy is kept as it was given', async () => {
+    const KeyId = await keyWith(policy(rootMayAll))
+    const Policy = `${policy(rootMayAll)}\n `
+    await kms.putKeyPolicy({ KeyId, Policy })
+    expect((await kms.getKeyPolicy({ KeyId })).Policy).toBe(Policy)
+  })
+
+  test('another account is told nothing: absent, forbidden and denied keys get one answer', async () => {
+    const own = await keyWith(policy(rootMayAll))
+    const absent = own.replace(/key\/.*/, 'key/11111111-2222-3333-4444-555555555555')
+    const answers = await Promise.all(
+      [own, absent].map((KeyId) => refusal(asStranger.describeKey({ KeyId }))),
+    )
+    expect(answers.map(({ name }) => name)).toEqual([
+      'AccessDeniedException',
+      'AccessDeniedException',
+    ])
+    expect(answers[0]?.message.replace(own, absent)).toBe(answers[1]?.message)
+  })
+
+  test('another account can be let in, but not to operations of the own account', async () => {
+    const theirs = { Effect: 'Allow', Principal: { AWS: '999999999999' }, Action: 'kms:*' }
+    const KeyId = await keyWith(policy(rootMayAll, theirs))
+    expect((await asStranger.encrypt({ KeyId, Plaintext })).KeyId).toBe(KeyId)
+    expect((await refusal(asStranger.disableKey({ KeyId }))).name).toBe('AccessDeniedException')
+  })
+
+  test('Decrypt without a key id hides a key that may not be used', async () => {
+    const KeyId = await keyWith(policy(rootMayAll))
+    const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext })
+    const { name, message } = await refusal(asAlice.decrypt({ CiphertextBlob }))
+    expect(name).toBe('AccessDeniedException')
+    expect(message).toMatch(/^The ciphertext refers to a customer master key that does not exist/)
+    expect(message).not.toContain(KeyId)
+  })
+
+  test('ReEncrypt needs a permission on each of its two keys', async () => {
+    const may = (Action: string) =>
+      policy(rootMayAll, { Effect: 'Allow', Principal: { AWS: alice }, Action })
+    const from = await keyWith(may('kms:ReEncryptFrom'))
+    const to = await keyWith(may('kms:ReEncryptTo'))
+    const { CiphertextBlob } = await kms.encrypt({ KeyId: from, Plaintext })
+    expect((await asAlice.reEncrypt({ CiphertextBlob, DestinationKeyId: to })).KeyId).toBe(to)
+    const both = asAlice.reEncrypt({ CiphertextBlob, DestinationKeyId: from })
+    expect((await refusal(both)).message).toContain('kms:ReEncryptTo')
+  })
+
+  test('operations on no key are for identity policies, and the root user has them all', async () => {
+    for (const work of [() => asAlice.createKey({}), () => asAlice.listKeys({})]) {
+      expect((await refusal(work())).name).toBe('AccessDeniedException')
+    }
+    expect((await kms.listKeys({})).Keys).toBeDefined()
+  })
+
+  test('authorization comes before the key state', async () => {
+    const KeyId = await keyWith(policy(rootMayAll))
+    await kms.disableKey({ KeyId })
+    const { name } = await refusal(asAlice.encrypt({ KeyId, Plaintext }))
+    expect(name).toBe('AccessDeniedException')
+  })
+
+  test.each([
+    ['broken JSON', '{"Version":'],
+    ['an unknown element', policy({ ...rootMayAll, Colour: 'red' } as Partial<Statement>)],
+    [
+      'a condition',
+      policy({
+        ...rootMayAll,
+        Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+      } as Partial<Statement>),
+    ],
+    [
+      'NotPrincipal',
+      policy({
+        Effect: 'Deny',
+        NotPrincipal: { AWS: root },
+        Action: 'kms:*',
+      } as Partial<Statement>),
+    ],
+    [
+      'NotAction',
+      policy({ Effect: 'Allow', Principal: '*', NotAction: 'kms:X' } as Partial<Statement>),
+    ],
+    ['no principal', policy({ Effect: 'Allow', Action: 'kms:*' })],
+    ['an effect of its own', policy({ ...rootMayAll, Effect: 'allow' })],
+  ])('a policy with %s is refused, never kept unenforced', async (_, Policy) => {
+    const KeyId = await keyWith(policy(rootMayAll))
+    const before = await kms.getKeyPolicy({ KeyId })
+    const { name } = await refusal(kms.putKeyPolicy({ KeyId, Policy }))
+    expect(name).toBe('MalformedPolicyDocumentException')
+    expect((await kms.getKeyPolicy({ KeyId })).Policy).toBe(before.Policy)
+    expect((await refusal(kms.createKey({ Policy }))).name).toBe('MalformedPolicyDocumentException')
+  })
+
+  test('a policy that would lock its author out needs the bypass', async () => {
+    const KeyId = await keyWith(policy(rootMayAll))
+    const Policy = policy({ Effect: 'Allow', Principal: { AWS: alice }, Action: 'kms:*' })
+    expect(await refusal(kms.putKeyPolicy({ KeyId, Policy }))).toEqual({
+      name: 'MalformedPolicyDocumentException',
+      message: 'The new key policy will not allow you to update the key policy in the future.',
+    })
+    await kms.putKeyPolicy({ KeyId, Policy, BypassPolicyLockoutSafetyCheck: true })
+    expect((await refusal(kms.describeKey({ KeyId }))).name).toBe('AccessDeniedException')
+    expect((await asAlice.describeKey({ KeyId })).KeyMetadata?.Arn).toBe(KeyId)
+  })
+
+  test('a policy of more than 32 KiB is refused', async () => {
+    const KeyId = await keyWith(policy(rootMayAll))
+    const Policy = policy(rootMayAll).padEnd(32_769)
+    expect((await refusal(kms.putKeyPolicy({ KeyId, Policy }))).name).toBe('LimitExceededException')
+  })
+})
