@@ -2,6 +2,7 @@ import pkcs11js from 'pkcs11js'
 import { expect, test } from 'vitest'
 import * as cryptoki from '../../src/hsm/cryptoki.ts'
 import { ckr, cryptokiFailure } from '../../src/hsm/failure.ts'
+import { aesGcm } from '../../src/hsm/mechanisms.ts'
 
 const addon: Readonly<Record<string, unknown>> = pkcs11js
 const tables: [string, Record<string, number>][] = [
@@ -26,4 +27,14 @@ test('both forms of an error of the addon give name and number', () => {
   const typed = cryptokiFailure(new pkcs11js.Pkcs11Error('CKR_PIN_INCORRECT:160'))
   expect(typed).toMatchObject({ message: 'CKR_PIN_INCORRECT', code: 160 })
   expect(cryptokiFailure(new TypeError('Argument 1 has wrong type'))).toBeUndefined()
+})
+
+test('a GCM mechanism has an IV of 12 octets and a tag of 128 bits, or is not made', () => {
+  const octets = (length: number) => new Uint8Array(length)
+  expect(aesGcm(octets(12), octets(0)).parameter).toMatchObject({ ivBits: 96, tagBits: 128 })
+  for (const length of [0, 11, 13, 16]) {
+    expect(() => aesGcm(octets(length), octets(0))).toThrow('a GCM IV has 12 octets')
+  }
+  // @ts-expect-error the addon would free a struct that it never filled
+  expect(() => aesGcm(octets(12), 'text')).toThrow('a parameter is a number or octets')
 })

@@ -49,6 +49,15 @@ async function key(
 const mac = (custody: TokenCustody, reference: MaterialReference) =>
   custody.mac(reference, 'HMAC_SHA_256', message)
 
+function countingPin() {
+  let asked = 0
+  const give = () => {
+    asked++
+    return utf8(pin)
+  }
+  return { pin: give, asked: () => asked }
+}
+
 async function failureOf(work: Promise<unknown>): Promise<Error> {
   return await work.then(
     () => expect.unreachable('it must fail'),
@@ -191,29 +200,40 @@ test('a generation that meets a lost token is unavailable', async () => {
   await custody.connect()
   hsm.pullOut()
   await expect(key(custody)).rejects.toThrow(CustodyUnavailable)
+  expect(custody.health()).toMatchObject({ state: 'failed', fault: 'token-lost' })
   hsm.plugIn()
   await custody.connect()
   await expect(key(custody)).resolves.toHaveProperty('token')
 })
 
 test('uses of a lost token that come together connect once', async () => {
-  let asked = 0
   const clock = handClock()
-  const custody = store({
-    clock,
-    pin: () => {
-      asked++
-      return utf8(pin)
-    },
-  })
+  const counted = countingPin()
+  const custody = store({ clock, pin: counted.pin })
   await custody.connect()
   const reference = await key(custody)
   hsm.pullOut()
   await expect(mac(custody, reference)).rejects.toThrow(CustodyUnavailable)
   hsm.plugIn()
   clock.move(1000)
-  const macs = await Promise.all(Array.from({ length: 32 }, () => mac(custody, reference)))
-  expect([macs.length, asked]).toEqual([32, 2])
+  const macs = Array.from({ length: 32 }, () => mac(custody, reference))
+  await custody.connect()
+  await expect(Promise.all(macs)).resolves.toHaveLength(32)
+  expect(counted.asked()).toBe(2)
+})
+
+test('the attempts of a store without a token leave the logins of its neighbours alone', async () => {
+  const clock = handClock()
+  const counted = countingPin()
+  const [broken, whole] = [store({ clock, tokenLabel: 'another' }), store({ pin: counted.pin })]
+  await expect(broken.connect()).rejects.toThrow(CustodyUnavailable)
+  await whole.connect()
+  for (let count = 0; count < 5; count++) {
+    clock.move(1000)
+    await expect(broken.random(1)).rejects.toThrow(CustodyUnavailable)
+    await whole.random(1)
+  }
+  expect(counted.asked()).toBe(1)
 })
 
 test('a token that was made later is found when somebody asks, and other stores do not notice', async () => {
