@@ -23,7 +23,7 @@ export type EncryptOptions = {
 }
 
 /**
- * The AWS SDKs' own default is 4,096; each frame costs a cipher of its own, and this length four times the throughput.
+ * The default of the AWS SDKs is 4,096, which costs six times as much time an octet: each frame is a cipher of its own.
  * Readers take the length from the header.
  */
 export const frameLengthDefault = 0x10000
