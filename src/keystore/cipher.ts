@@ -9,6 +9,12 @@ type EncryptingKey = Key & { custody: Custody & Encrypting }
 
 const nothing = new Uint8Array(0)
 
+/** What is authenticated beside a plaintext: the header of its ciphertext, and the encryption context. */
+function bind(header: Uint8Array, context: EncryptionContext | undefined): Uint8Array {
+  const canonical = canonicalContext(context)
+  return canonical.length === 0 ? header : concat(header, canonical)
+}
+
 /** Encrypts under the current material of a symmetric key, into a ciphertext blob. */
 export async function encryptSymmetric(
   key: EncryptingKey,
@@ -16,7 +22,7 @@ export async function encryptSymmetric(
   context: EncryptionContext | undefined,
 ): Promise<Uint8Array> {
   const header = headerFor(key, key.current)
-  const associated = concat(header, canonicalContext(context))
+  const associated = bind(header, context)
   const { custody, current } = key
   const body = await custody.encrypt(current, 'SYMMETRIC_DEFAULT', plaintext, associated)
   return joinCiphertext(header, body)
@@ -31,7 +37,7 @@ export async function decryptSymmetric(
 ): Promise<Uint8Array> {
   const material = key.materials.get(header.material)
   if (!material) throw new CiphertextRefused()
-  const associated = concat(header.octets, canonicalContext(context))
+  const associated = bind(header.octets, context)
   return key.custody.decrypt(material, 'SYMMETRIC_DEFAULT', body, associated)
 }
 

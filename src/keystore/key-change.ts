@@ -9,6 +9,8 @@ import { setTags, type Tag } from './tag.ts'
 /** Keys of one account and Region, in whatever state. Source: AWS KMS Developer Guide, Resource quotas. */
 export const keysPerRegionMax = 100_000
 
+const materialIdOctets = 32
+
 /** The key is not there any more: another process deleted it between the plan and the change. */
 export class KeyGone extends Error {
   override readonly name = 'KeyGone'
@@ -18,7 +20,10 @@ export class TooManyKeys extends Error {
   override readonly name = 'TooManyKeys'
 }
 
+/** What a new key will be, its ids drawn already. */
 export type NewKey = {
+  id: string
+  material: string
   account: string
   region: string
   spec: KeySpec
@@ -32,17 +37,21 @@ export type NewKey = {
   createdAt: number
 }
 
-/** Names a key and its first material, before the material is generated. */
-export function bindNewKey(key: NewKey): MaterialBinding {
-  const { account, region, spec, usage } = key
-  return { account, region, key: randomUuid(), material: randomHex(32), spec, usage }
+/** Draws the ids of a key and of its first material. */
+export const newKeyIds = (): Pick<NewKey, 'id' | 'material'> => ({
+  id: randomUuid(),
+  material: randomHex(materialIdOctets),
+})
+
+/** What the first material of a new key is bound to. */
+export function bindingOf({ account, region, id, material, spec, usage }: NewKey): MaterialBinding {
+  return { account, region, key: id, material, spec, usage }
 }
 
 /** Adds the rows of a key whose material exists. @throws TooManyKeys, TooManyTags */
 export async function insertKey(
   change: Change,
   key: NewKey,
-  binding: MaterialBinding,
   material: GeneratedMaterial,
 ): Promise<{ row: KeyRow; material: MaterialRow }> {
   const { account, region } = key
@@ -50,7 +59,7 @@ export async function insertKey(
   const row: KeyRow = {
     account,
     region,
-    id: binding.key,
+    id: key.id,
     spec: key.spec,
     usage: key.usage,
     origin: key.origin,
@@ -60,13 +69,13 @@ export async function insertKey(
     created_at: key.createdAt,
     deletion_at: null,
     policy: key.policy,
-    material: binding.material,
+    material: key.material,
   }
   const materialRow: MaterialRow = {
     account,
     region,
     key: row.id,
-    id: binding.material,
+    id: key.material,
     token: material.token,
     public_key: material.publicKey ?? null,
     created_at: key.createdAt,

@@ -1,3 +1,4 @@
+import type { Arn } from '../base/arn.ts'
 import { utf8 } from '../base/encoding.ts'
 import type { Call } from '../operation/operation.ts'
 import { leavesOpen } from '../policy/decide.ts'
@@ -29,12 +30,17 @@ export function defaultKeyPolicy(partition: string, account: string): string {
  * Refuses a policy that is too long, malformed, or would lock its author out.
  * @throws ServiceError LimitExceededException or MalformedPolicyDocumentException
  */
-export function requireKeyPolicy(text: string, call: Call, bypassLockoutCheck: boolean): void {
+export function requireKeyPolicy(
+  text: string,
+  key: Arn,
+  call: Call,
+  bypassLockoutCheck: boolean,
+): void {
   if (utf8(text).length > policyOctetsMax) {
     throw limitExceeded(`Policy length exceeds ${policyOctetsMax} bytes.`)
   }
   const policy = parse(text)
-  const request = { principal: call.caller, action: 'kms:PutKeyPolicy', resource: '*' } as const
+  const request = { principal: call.caller, action: 'kms:PutKeyPolicy', resource: key }
   if (!bypassLockoutCheck && !leavesOpen(policy, request)) {
     throw malformedPolicy(
       'The new key policy will not allow you to update the key policy in the future.',

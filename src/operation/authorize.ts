@@ -1,10 +1,16 @@
-import { decide, denialMessage } from '../policy/decide.ts'
+import { type Decision, decide, denialMessage } from '../policy/decide.ts'
 import type { CompiledPolicy } from '../policy/policy.ts'
 import { accessDenied } from './error.ts'
 import type { Access, Call } from './operation.ts'
 
 /** The identity policies of a caller. Source: IAM User Guide, Policy evaluation logic. */
 export type IdentityPolicies = (caller: Call['caller']) => readonly CompiledPolicy[]
+
+/** Whatever its policy says, an operation on a resource of another account. */
+const ofOwnAccountOnly: Decision = { verdict: 'implicit-deny', by: 'resource-based' }
+
+const isOwn = ({ resource }: Access, call: Call): boolean =>
+  resource.account === call.caller.account
 
 /**
  * Checks every access of a plan, in order; all must be allowed.
@@ -25,9 +31,8 @@ export function authorize(
       resourcePolicy: resource.policy,
       identityPolicies: identityPolicies(call.caller),
     }
-    const decision = decide(request)
-    const foreign = resource.account !== call.caller.account
-    if (decision.verdict === 'allow' && (crossAccount || !foreign)) continue
+    const decision = crossAccount || isOwn(access, call) ? decide(request) : ofOwnAccountOnly
+    if (decision.verdict === 'allow') continue
     throw denial ?? accessDenied(denialMessage(decision, request))
   }
 }

@@ -1,8 +1,14 @@
 import { isKeySpec, type KeySpec, type KeyUsage, keySpecs } from '../../algorithms/key-spec.ts'
 import { partitionOf } from '../../base/arn.ts'
 import type { Custody, GeneratedMaterial, MaterialBinding } from '../../custody/custody.ts'
-import type { KeyOrigin } from '../../keystore/key.ts'
-import { bindNewKey, insertKey, type NewKey, TooManyKeys } from '../../keystore/key-change.ts'
+import { type KeyOrigin, keyArn } from '../../keystore/key.ts'
+import {
+  bindingOf,
+  insertKey,
+  type NewKey,
+  newKeyIds,
+  TooManyKeys,
+} from '../../keystore/key-change.ts'
 import { decodeKey } from '../../keystore/keystore.ts'
 import { validation } from '../../operation/error.ts'
 import type { Access, Call, Operation, Outcome } from '../../operation/operation.ts'
@@ -90,6 +96,7 @@ function newKey(given: Input, call: Call): NewKey {
   const { account } = call.caller
   const { spec, usage } = specAndUsage(given)
   return {
+    ...newKeyIds(),
     account,
     region: call.region,
     spec,
@@ -133,7 +140,7 @@ function originOf({ Origin = 'AWS_KMS', CustomKeyStoreId }: Input): KeyOrigin {
 }
 
 function guard(key: NewKey, given: Input, call: Call, { keystore: { custodies } }: Kms): void {
-  requireKeyPolicy(key.policy, call, given.BypassPolicyLockoutSafetyCheck ?? false)
+  requireKeyPolicy(key.policy, keyArn(key), call, given.BypassPolicyLockoutSafetyCheck ?? false)
   const { store } = key
   if (store !== undefined && !custodies.has(store)) throw storeNotFound(store)
   const custody = custodies.of(store)
@@ -148,12 +155,12 @@ function requireSupport(custody: Custody, { spec, usage }: NewKey): void {
 
 async function create(key: NewKey, call: Call, { keystore }: Kms): Promise<Outcome<Output>> {
   const custody = keystore.custodies.of(key.store)
-  const binding = bindNewKey(key)
+  const binding = bindingOf(key)
   const material = await custody.generate(binding)
   return {
     async change(change) {
       try {
-        const rows = await insertKey(change, key, binding, material)
+        const rows = await insertKey(change, key, material)
         return { KeyMetadata: describe(decodeKey(rows.row, [rows.material], custody)) }
       } catch (error) {
         if (error instanceof TooManyKeys) {

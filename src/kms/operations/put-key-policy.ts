@@ -24,7 +24,7 @@ export const putKeyPolicy = onKey({
     }
   },
   async execute(key, input, call) {
-    requireKeyPolicy(input.Policy, call, input.BypassPolicyLockoutSafetyCheck ?? false)
+    requireKeyPolicy(input.Policy, key.arn, call, input.BypassPolicyLockoutSafetyCheck ?? false)
     return amendment(
       key,
       'any',
