@@ -1,7 +1,8 @@
 import type { ActiveAccessKey } from '../identity/access-key-cache.ts'
 import type { Headers } from '../wire/headers.ts'
 import type { SigningEngine } from '../wire/sigv4.ts'
-import { readClaim, verifyClaim } from '../wire/sigv4-verify.ts'
+import { readClaim } from '../wire/sigv4-claim.ts'
+import { verifyRequest } from '../wire/sigv4-request.ts'
 import { WireError } from '../wire/wire-error.ts'
 import { type Door, dispatch } from './dispatch.ts'
 import type { Endpoint, EndpointOptions } from './exchange.ts'
@@ -32,7 +33,7 @@ function signedDoor({ engine, resolveAccessKey, clock }: SignedOptions): Door {
       // The answer tells an unknown key from a wrong signature, as AWS's does, so there is no time to hide.
       const accessKey = await resolveAccessKey(accessKeyId)
       if (!accessKey) throw unrecognized()
-      verifyClaim(engine, signable(request, headers), claim, accessKey.secret)
+      verifyRequest(engine, signable(request, headers), claim, accessKey.secret)
       return { caller: accessKey.principal, region, accessKeyId }
     },
   }

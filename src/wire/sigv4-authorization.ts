@@ -1,3 +1,4 @@
+import { present } from '../base/assert.ts'
 import { fromHex } from '../base/encoding.ts'
 import { algorithm, formatScope, type Scope, terminator } from './sigv4.ts'
 import { WireError } from './wire-error.ts'
@@ -16,7 +17,6 @@ export type Authorization = {
 const authorizationLengthMax = 4096
 /** AWS IAM API Reference, AccessKey, AccessKeyId. */
 const accessKeyIdForm = /^\w{16,128}$/
-const signatureForm = /^[0-9a-f]{64}$/
 
 export function formatAuthorization(
   accessKeyId: string,
@@ -38,7 +38,7 @@ export function parseAuthorization(text: string): Authorization {
   return {
     ...parseCredential(credential),
     signedHeaders: parseSignedHeaders(signedHeaders),
-    signature: (signatureForm.test(signature) && fromHex(signature)) || refuse(mismatchText),
+    signature: present(fromHex(signature), 'the form has hexadecimal digits alone'),
   }
 }
 
@@ -70,15 +70,9 @@ function parseCredential(text: string): { accessKeyId: string; scope: Scope } {
 
 function parseSignedHeaders(text: string): readonly string[] {
   const names = text.split(';')
-  for (const [index, name] of names.entries()) {
-    const previous = names[index - 1]
-    if (
-      name === '' ||
-      name !== name.toLowerCase() ||
-      (previous !== undefined && previous >= name)
-    ) {
-      return refuse("'SignedHeaders' must be in lower case and in ascending order, each once.")
-    }
+  const ascends = names.every((name, index) => name > (names[index - 1] ?? ''))
+  if (!ascends || text !== text.toLowerCase()) {
+    return refuse("'SignedHeaders' must be in lower case and in ascending order, each once.")
   }
   return names
 }

@@ -11,9 +11,9 @@ import {
   sha256,
   stringToSign,
 } from '../../src/wire/sigv4.ts'
+import { readClaim } from '../../src/wire/sigv4-claim.ts'
+import { signRequest, verifyRequest } from '../../src/wire/sigv4-request.ts'
 import { SigningSecret } from '../../src/wire/sigv4-secret.ts'
-import { signRequest } from '../../src/wire/sigv4-sign.ts'
-import { readClaim, verifyClaim } from '../../src/wire/sigv4-verify.ts'
 import { signAsSdk } from './signing.ts'
 
 const secretAccessKey = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
@@ -88,7 +88,7 @@ function request(headers: Record<string, string>, body = '{}', path = '/'): Sign
 }
 
 function verify(signed: SignableRequest, at = now): void {
-  verifyClaim(native, signed, readClaim(signed.headers, 'kms', at), secret)
+  verifyRequest(native, signed, readClaim(signed.headers, 'kms', at), secret)
 }
 
 const refusal = (work: () => void): string => {

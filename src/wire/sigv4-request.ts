@@ -8,8 +8,10 @@ import {
   sha256,
   stringToSign,
 } from './sigv4.ts'
-import { formatAuthorization } from './sigv4-authorization.ts'
+import { formatAuthorization, mismatchText } from './sigv4-authorization.ts'
+import type { Claim } from './sigv4-claim.ts'
 import type { SigningSecret } from './sigv4-secret.ts'
+import { WireError } from './wire-error.ts'
 
 export type Signer = {
   readonly accessKeyId: string
@@ -44,3 +46,26 @@ export function signRequest(
     formatAuthorization(accessKeyId, scope, signedHeaders, signature),
   )
 }
+
+/**
+ * Checks the signature that a request claims, over the request as it came.
+ * @throws WireError InvalidSignatureException
+ */
+export function verifyRequest(
+  engine: SigningEngine,
+  request: SignableRequest,
+  { scope, signedHeaders, signature, time }: Claim,
+  secret: SigningSecret,
+): void {
+  const payloadHash = sha256(engine, request.body)
+  const declared = request.headers.get('x-amz-content-sha256')
+  // `UNSIGNED-PAYLOAD` is no hash either: what is not signed is not served.
+  if (declared !== undefined && declared !== payloadHash) {
+    throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.")
+  }
+  const canonical = canonicalRequest(request, signedHeaders, payloadHash)
+  const text = stringToSign(engine, time, scope, canonical)
+  if (!secret.verify(scope, text, signature)) throw invalid(mismatchText)
+}
+
+const invalid = (message: string): WireError => new WireError('InvalidSignatureException', message)

@@ -1,16 +1,7 @@
 import { regionLengthMax, regionPattern } from '../base/arn.ts'
 import type { Headers } from './headers.ts'
-import {
-  canonicalRequest,
-  formatTime,
-  parseTime,
-  type SignableRequest,
-  type SigningEngine,
-  sha256,
-  stringToSign,
-} from './sigv4.ts'
+import { formatTime, parseTime } from './sigv4.ts'
 import { type Authorization, mismatchText, parseAuthorization } from './sigv4-authorization.ts'
-import type { SigningSecret } from './sigv4-secret.ts'
 import { WireError } from './wire-error.ts'
 
 /** AWS allows five minutes either way. */
@@ -44,27 +35,6 @@ export function readClaim(headers: Headers, service: string, now: number): Claim
   checkCoverage(headers, authorization.signedHeaders)
   checkTime(time, now)
   return { ...authorization, time }
-}
-
-/**
- * Checks the signature itself, over the request as it came.
- * @throws WireError InvalidSignatureException
- */
-export function verifyClaim(
-  engine: SigningEngine,
-  request: SignableRequest,
-  claim: Claim,
-  secret: SigningSecret,
-): void {
-  const payloadHash = sha256(engine, request.body)
-  const declared = request.headers.get('x-amz-content-sha256')
-  // `UNSIGNED-PAYLOAD` is no hash either: what is not signed is not served.
-  if (declared !== undefined && declared !== payloadHash) {
-    throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.")
-  }
-  const canonical = canonicalRequest(request, claim.signedHeaders, payloadHash)
-  const text = stringToSign(engine, claim.time, claim.scope, canonical)
-  if (!secret.verify(claim.scope, text, claim.signature)) throw invalid(mismatchText)
 }
 
 function checkScope(scope: Authorization['scope'], service: string, time: string): void {
