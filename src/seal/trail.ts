@@ -17,7 +17,7 @@ declare module '../storage/database.ts' {
 }
 
 /** Changes that the trail reaches back. A process that was away for longer drops everything. */
-export const trailChangesMax = 4096
+export const trailChangesMax = 1024
 /** Older ones are deleted each time as many have gathered. */
 const trimChanges = 64
 /** Of one change. */

@@ -53,7 +53,8 @@ async function readHeader(rows: Kysely<Tables>): Promise<Header> {
   return found[0] ?? { tables: 0, application: 0, format: 0 }
 }
 
-function explainUnreadable(error: unknown): never {
+/** For `catch`: what a file that is no sound database of Claviger's fails with, in the operator's words. */
+export function explainUnreadable(error: unknown): never {
   if (isNotDatabase(error)) throw notOurs(error)
   if (!isCorrupt(error)) throw error
   throw new OperatorError('database-damaged', 'database: the file is damaged', {

@@ -20,7 +20,7 @@ import {
 import { refuseNetworkFileSystem } from './network-file-system.ts'
 import { type Connection, connect, copyInto, versionReader } from './sqlite-connection.ts'
 import { queriesOf, whenFree } from './sqlite-dialect.ts'
-import { bringUpToDate, inspectSchema } from './sqlite-schema.ts'
+import { bringUpToDate, explainUnreadable, inspectSchema } from './sqlite-schema.ts'
 
 export type SqliteOptions = {
   readonly at: { readonly path: string } | { readonly memory: true }
@@ -85,7 +85,7 @@ export async function copySqlite(source: string, target: string): Promise<void> 
     throw new OperatorError('file-missing', `database: there is no file ${source}`)
   const connection = connect(source, 'read')
   try {
-    await copyToNewFile(connection, target)
+    await copyToNewFile(connection, target).catch(explainUnreadable)
   } finally {
     connection.close()
   }
@@ -211,7 +211,7 @@ async function withReader<T>(
 ): Promise<T> {
   const connection = connect(path, 'read')
   try {
-    return await work(queriesOf(connection, 'begin', clock))
+    return await work(queriesOf(connection, 'begin', clock)).catch(explainUnreadable)
   } finally {
     connection.close()
   }

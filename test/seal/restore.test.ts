@@ -1,0 +1,149 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test } from 'vitest'
+import { utf8 } from '../../src/base/encoding.ts'
+import { keystoreFile, openStore } from '../../src/seal/open-store.ts'
+import { restore } from '../../src/seal/restore.ts'
+import { verifyStore } from '../../src/seal/verify.ts'
+import { temporaryFolder } from '../storage/temporary-folder.ts'
+import { keystoreWithNotes, note, noteTable, noteTokens, opened } from './notes.ts'
+
+async function backedUp() {
+  const options = await keystoreWithNotes(3)
+  const backup = join(temporaryFolder(), 'backup.db')
+  const store = await openStore(options)
+  await store.backup(backup)
+  const { keystoreId } = store
+  await store.change((change) => change.insert(noteTable, note(9)))
+  await store.close()
+  const target = { ...options, at: { folder: join(temporaryFolder(), 'restored') } }
+  return { options, backup, target, keystoreId }
+}
+
+test('a backup taken while serving is restored as the state that it was taken of', async () => {
+  const { backup, target, keystoreId } = await backedUp()
+  const verified = await restore(backup, target, [noteTokens])
+  expect(verified).toMatchObject({ keystoreId, generation: 1, materials: 3 })
+  expect(readdirSync(target.at.folder)).toEqual(['keystore.db'])
+  expect(statSync(target.at.folder).mode & 0o777).toBe(0o700)
+  expect(statSync(keystoreFile(target.at.folder))).toMatchObject({ mode: 0o100600, nlink: 1 })
+  const store = await opened(target)
+  expect(await store.read.selectFrom('sealed_note').select('id').execute()).toHaveLength(3)
+})
+
+test('a restore that was cut off does not stand in the way of the next one', async () => {
+  const { backup, target } = await backedUp()
+  mkdirSync(join(target.at.folder, 'restoring'), { recursive: true })
+  writeFileSync(join(target.at.folder, 'restoring', 'keystore.db'), 'half')
+  await restore(backup, target, [noteTokens])
+  await opened(target)
+})
+
+describe('what does not verify is not put in place', () => {
+  async function refused(
+    from: string,
+    target: Awaited<ReturnType<typeof backedUp>>['target'],
+    code: string,
+  ) {
+    await expect(restore(from, target, [noteTokens])).rejects.toMatchObject({ code })
+    expect(existsSync(target.at.folder)).toBe(false)
+  }
+
+  test('a backup with an edited row', async () => {
+    const { backup, target } = await backedUp()
+    const database = new DatabaseSync(backup)
+    database.exec(`update sealed_note set text = 'x' where id = 1`)
+    database.close()
+    await refused(backup, target, 'seal-broken')
+  })
+
+  test('a backup of a keystore under another root key', async () => {
+    const [{ backup }, { target }] = [await backedUp(), await backedUp()]
+    await refused(backup, target, 'root-key-refused')
+  })
+
+  test('a file that is no backup', async () => {
+    const { target } = await backedUp()
+    const path = join(temporaryFolder(), 'backup.db')
+    await refused(path, target, 'file-missing')
+    writeFileSync(path, 'half a letter '.repeat(500))
+    await refused(path, target, 'not-a-keystore')
+  })
+
+  test('a database in which no keystore was founded', async () => {
+    const { target } = await backedUp()
+    const path = join(temporaryFolder(), 'backup.db')
+    writeFileSync(path, '')
+    await refused(path, target, 'keystore-missing')
+  })
+})
+
+test('a folder with anything in it is not restored into', async () => {
+  const { options, backup, target } = await backedUp()
+  mkdirSync(target.at.folder)
+  writeFileSync(join(target.at.folder, 'letter'), '')
+  for (const into of [target, options])
+    await expect(restore(backup, into, [noteTokens])).rejects.toMatchObject({
+      code: 'folder-filled',
+    })
+  expect(readdirSync(target.at.folder)).toEqual(['letter'])
+  const store = await opened(options)
+  expect(await store.generation()).toBe(2)
+})
+
+describe('verify', () => {
+  test('counts what it has gone through', async () => {
+    const store = await opened(await keystoreWithNotes(3))
+    expect(await verifyStore(store, [noteTokens])).toEqual({
+      keystoreId: store.keystoreId,
+      generation: 1,
+      rows: { sealed_note: 3, sealed_draft: 0 },
+      materials: 3,
+    })
+  })
+
+  test('names the material that does not open', async () => {
+    const store = await opened(await keystoreWithNotes(3))
+    const token = store.wrap(utf8('another row'), utf8('secret'))
+    await store.change((change) => change.update(noteTable, note(2, { token })))
+    await expect(verifyStore(store, [noteTokens])).rejects.toThrow(
+      'the material in sealed_note.token does not open: owner "ann", id 2',
+    )
+  })
+
+  test('names the row that was edited while the keystore was open', async () => {
+    const options = await keystoreWithNotes(3)
+    const store = await opened(options)
+    const database = new DatabaseSync(keystoreFile(options.at.folder))
+    database.exec(`update sealed_note set text = 'x' where id = 3`)
+    database.close()
+    await expect(verifyStore(store, [noteTokens])).rejects.toMatchObject({
+      code: 'seal-broken',
+      message: 'keystore: a row of sealed_note was edited: owner "ann", id 3',
+    })
+  })
+
+  test('finds a page that is damaged', async () => {
+    const options = await keystoreWithNotes(300)
+    const path = keystoreFile(options.at.folder)
+    const file = openSync(path, 'r+')
+    // A page behind those of the schema: the first octets say of what kind it is.
+    writeSync(file, new Uint8Array(64).fill(0xff), 0, 64, statSync(path).size - 4096)
+    closeSync(file)
+    await expect(
+      openStore(options).then((store) =>
+        verifyStore(store, [noteTokens]).finally(() => store.close()),
+      ),
+    ).rejects.toMatchObject({ code: 'database-damaged' })
+  })
+})
