@@ -63,7 +63,18 @@ describe('DER', () => {
     for (let length = 0; length < whole.length; length++) {
       expect(readIntegers(whole.subarray(0, length))).toBeUndefined()
     }
-    const claims = ['3080', '3084ffffffff', '30ff', '308202', '30030202', '30020200', '3005020100']
+    const indefinite = `3080${'020101'.repeat(41)}0203010101`
+    const claims = [
+      indefinite,
+      '3003020205',
+      '3080',
+      '3084ffffffff',
+      '30ff',
+      '308202',
+      '30030202',
+      '30020200',
+      '3005020100',
+    ]
     for (const claim of claims) expect(readIntegers(octets(claim))).toBeUndefined()
     assert(
       property(uint8Array({ maxLength: 40 }), (bytes) => {

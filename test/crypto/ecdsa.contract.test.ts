@@ -4,6 +4,7 @@ import {
   generateKeyPairSync,
   verify as verifyOutside,
 } from 'node:crypto'
+import { p256 } from '@noble/curves/nist.js'
 import { describe, expect, test } from 'vitest'
 import type { HashName } from '../../src/algorithms/hash.ts'
 import type { Curve } from '../../src/algorithms/key-spec.ts'
@@ -172,10 +173,31 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ecdsa }) => {
     expect(await verdict(equal, (invert(k, n) * (equal + r * d) + 1n) % n)).toBe(false)
     expect(await verdict(modulo(-r * d, n), 1n)).toBe(false)
     expect(await verdict(modulo(-r * d, n), r)).toBe(false)
+    // Taking the double for the sum of opposites would let this one pass.
+    expect(await verdict(modulo(-r * d, n), (invert(k, n) * 2n * r * d) % n)).toBe(false)
     // z = 0: the sum is the public point alone.
     expect(await verdict(0n, (invert(k, n) * r * d) % n)).toBe(true)
     // z ≥ n is taken modulo n.
     expect(await verdict(n, (invert(k, n) * r * d) % n)).toBe(true)
+  })
+
+  test('r is the x of a point modulo n: an x from n to p verifies', async () => {
+    // A point of such an x, and the public key under which it is the point of a signature: Q = (s·R − z·G)/r.
+    const z = integerOf(digest)
+    const s = 12_345n
+    const { Point } = p256
+    let x = n + 1n
+    const at = (value: bigint) => concat(Uint8Array.of(2), octetsOf(value, 32))
+    while (!p256.utils.isValidPublicKey(at(x), true)) x++
+    const r = x - n
+    const inverse = invert(r, n)
+    const [byR, byG] = [(s * inverse) % n, modulo(-z * inverse, n)]
+    const q = Point.fromBytes(at(x)).multiply(byR).add(Point.BASE.multiply(byG))
+    const key = ecdsa.publicKey(curve, writeEcPublicKey(curve, q.toBytes(false)))
+    const signature = writeEcdsaSignature({ r, s })
+    for (const type of types) {
+      expect(await ecdsa.verify(curve, hash, key, input[type], type, signature)).toBe(true)
+    }
   })
 
   describe('import of a public key', () => {

@@ -3,6 +3,7 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  generatePrimeSync,
   type JsonWebKey,
   type KeyObject,
   privateDecrypt,
@@ -17,6 +18,7 @@ import { concat, copyOf } from '../../src/base/bytes.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import { emsaPss } from '../../src/crypto/emsa.ts'
 import { DecryptionFailed, type Engine, type RsaSignatureScheme } from '../../src/crypto/engine.ts'
+import { invert } from '../../src/crypto/integer.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { edited, expectOwnAllocation, flipped } from './vectors.ts'
 
@@ -127,6 +129,19 @@ describe.each<Engine>([native])('RSA contract: $name', (engine) => {
     const digest = native.hash.digest('sha256', message)
     const sign = () => rsa.sign('rsa-pss', 'sha256', pair.privateKey, digest, 'DIGEST')
     expect(await sign()).not.toEqual(await sign())
+  })
+
+  test.for(types)('a signature over a %s without its leading zero is refused', async (type) => {
+    let [text, made] = [new Uint8Array(4), new Uint8Array([1])]
+    for (let round = 0; made[0] !== 0 && round < 20_000; round++) {
+      text = Uint8Array.of(round, round >> 8, round >> 16)
+      made = new Uint8Array(signOutside('sha256', text, pair.outside))
+    }
+    const signed = type === 'RAW' ? text : native.hash.digest('sha256', text)
+    const verify = (signature: Uint8Array) =>
+      rsa.verify('rsa-pkcs1', 'sha256', pair.publicKey, signed, type, signature)
+    expect(made[0]).toBe(0)
+    expect([await verify(made), await verify(made.subarray(1))]).toEqual([true, false])
   })
 
   test('an encoding that does not fit the modulus is a TypeError', () => {
@@ -245,6 +260,29 @@ describe.each<Engine>([native])('RSA contract: $name', (engine) => {
       const own: JsonWebKey = pair.outside.export({ format: 'jwk' })
       const mixed = { ...own, [number]: other.outside.export({ format: 'jwk' })[number] }
       const key = createPrivateKey({ key: mixed, format: 'jwk' })
+      expect(() => rsa.privateKey(modulusBits, pkcs8Of(key))).toThrow(refused)
+    })
+
+    test('refuses a private key of two numbers that are not both prime', () => {
+      const prime = (bits: number) => generatePrimeSync(bits, { bigint: true })
+      const e = 65537n
+      // Everything fits together but the primality of p.
+      let [p, q] = [1n, 1n]
+      while ((p * q).toString(2).length < modulusBits) {
+        ;[p, q] = [prime(512) * prime(512), prime(1024)]
+      }
+      const d = invert(e, (p - 1n) * (q - 1n))
+      const numbers = { n: p * q, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n) }
+      const encode = (value: bigint) => {
+        const digits = value.toString(16)
+        return Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex')
+      }
+      const jwk: JsonWebKey = { kty: 'RSA', qi: encode(invert(q, p)).toString('base64url') }
+      for (const [name, value] of Object.entries(numbers)) {
+        Object.assign(jwk, { [name]: encode(value).toString('base64url') })
+      }
+      const key = createPrivateKey({ key: jwk, format: 'jwk' })
+      expect(key.asymmetricKeyDetails?.modulusLength).toBe(modulusBits)
       expect(() => rsa.privateKey(modulusBits, pkcs8Of(key))).toThrow(refused)
     })
 
