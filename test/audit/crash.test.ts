@@ -161,9 +161,11 @@ test('a torn end is cut off, and what was torn counts as not written', () =>
     const first = await openTestAudit(root, store, 'disk')
     await first.record(event('whole'))
     await first.close()
-    appendFileSync(logPath(root), '{"eventVersion":"1.11","requestID":"torn"')
+    // Longer than what comes next.
+    const torn = `{"eventVersion":"1.11","requestID":"torn","x":"${'x'.repeat(5000)}`
+    appendFileSync(logPath(root), torn)
     const second = await openTestAudit(root, store, 'disk')
-    expect(second.opening).toMatchObject({ slot: 1, tornOctets: 41 })
+    expect(second.opening).toMatchObject({ slot: 1, tornOctets: torn.length })
     await second.record(event('next'))
     await second.close()
     expect(requestIds(root)).toEqual(['whole', 'next'])

@@ -161,7 +161,7 @@ describe('a verified log', () => {
   })
 })
 
-test('a log that is put back with its head is named, once the keystore has noted more', () =>
+test('a log that is put back with its head is named and passed over, once the keystore has noted more', () =>
   inFolder(async (root) => {
     const store = await openTestStore(root)
     await writeLog(root, store)
@@ -171,6 +171,9 @@ test('a log that is put back with its head is named, once the keystore has noted
     writeFileSync(headPath(root), kept.head)
     const { findings } = await verified(root, store)
     expect(findings).toMatchObject([{ file: logPath(root), line: lines + 1 }])
+    const audit = await openTestAudit(root, store, 'operating-system')
+    expect(audit.opening).toMatchObject({ slot: 2, damagedSlots: [1] })
+    await audit.close()
     await store.close()
   }))
 
