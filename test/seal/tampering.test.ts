@@ -99,6 +99,15 @@ test('a keystore that nobody changed opens', async () => {
   await opened(options)
 })
 
+test('the sum that is stored does not show that rows were put back', async () => {
+  const store = await opened((await keystore()).options)
+  const stored = () => store.read.selectFrom('keystore').select('masked_sum').executeTakeFirst()
+  const before = await stored()
+  await store.change((change) => change.insert(noteTable, note(8)))
+  await store.change((change) => change.delete(noteTable, { owner: 'ann', id: 8 }))
+  expect(await stored()).not.toEqual(before)
+})
+
 describe('an edited row is refused and named when the keystore is opened', () => {
   test.for(edits)('%s', async ([, statement]) => {
     const { options, raw } = await keystore()
