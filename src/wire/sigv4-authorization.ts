@@ -1,5 +1,3 @@
-import { present } from '../base/assert.ts'
-import { fromHex } from '../base/encoding.ts'
 import { algorithm, formatScope, type Scope, terminator } from './sigv4.ts'
 import { WireError } from './wire-error.ts'
 
@@ -38,7 +36,7 @@ export function parseAuthorization(text: string): Authorization {
   return {
     ...parseCredential(credential),
     signedHeaders: parseSignedHeaders(signedHeaders),
-    signature: present(fromHex(signature), 'the form has hexadecimal digits alone'),
+    signature: Buffer.from(signature, 'hex'),
   }
 }
 

@@ -3,7 +3,7 @@ import { concat, wipe } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
 import type { SecretKey } from '../crypto/engine.ts'
-import { formatScope, type Scope, type SigningEngine, terminator } from './sigv4.ts'
+import { formatScope, latin1, type Scope, type SigningEngine, terminator } from './sigv4.ts'
 
 /** Derived keys that one secret keeps: a day of every Region twice over. */
 const derivedKeysMax = 64
@@ -51,6 +51,6 @@ export class SigningSecret {
   }
 
   #mac(key: SecretKey, text: string): Uint8Array {
-    return this.#engine.hmac.mac('sha256', key, utf8(text))
+    return this.#engine.hmac.mac('sha256', key, latin1(text))
   }
 }

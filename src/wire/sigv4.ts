@@ -1,4 +1,3 @@
-import { hex } from '../base/encoding.ts'
 import type { Engine } from '../crypto/engine.ts'
 import type { Headers } from './headers.ts'
 
@@ -61,7 +60,7 @@ export function stringToSign(
 
 /** The payload hash, in lower-case hexadecimal. */
 export function sha256(engine: SigningEngine, bytes: Uint8Array): string {
-  return hex(engine.hash.digest('sha256', bytes))
+  return engine.hash.hexDigest('sha256', bytes)
 }
 
 /** `20150830T123600Z` */
@@ -69,16 +68,17 @@ export function formatTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
-const timeForm = /^(\d{4})(0[1-9]|1[0-2])(\d\d)T([01]\d|2[0-3])([0-5]\d)([0-5]\d)Z$/
+const timeForm = /^\d{4}(?:0[1-9]|1[0-2])\d\dT(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ$/
 
 /** Milliseconds since the epoch; what is not ISO 8601's basic form, or no day of the calendar, is `undefined`. */
 export function parseTime(text: string): number | undefined {
-  const match = timeForm.exec(text)
-  if (!match) return undefined
-  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.map(Number)
-  const milliseconds = Date.UTC(year, month - 1, day, hour, minute, second)
+  if (!timeForm.test(text)) return undefined
+  const digits = (start: number, end: number): number => Number(text.slice(start, end))
+  const day = digits(6, 8)
+  const midnight = Date.UTC(digits(0, 4), digits(4, 6) - 1, day)
   // The 31st of June would be the 1st of July.
-  return new Date(milliseconds).getUTCDate() === day ? milliseconds : undefined
+  if (new Date(midnight).getUTCDate() !== day) return undefined
+  return midnight + ((digits(9, 11) * 60 + digits(11, 13)) * 60 + digits(13, 15)) * 1000
 }
 
 // Not `trim`: it would take the octet A0 away too, with which UTF-8 ends an `à`.
@@ -113,4 +113,4 @@ const percentEncode = (text: string): string =>
   )
 
 /** Header values are strings of the octets on the wire, one a character; so are they hashed. */
-const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1')
+export const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1')

@@ -47,6 +47,9 @@ describe.each(engines)('engine contract: $name', (engine) => {
   test.for(vectors.hash)('$hash: $source', (vector) => {
     const digest = engine.hash.digest(vector.hash as HashName, octets(vector.message))
     expect(hex(digest)).toBe(vector.digest)
+    expect(engine.hash.hexDigest(vector.hash as HashName, octets(vector.message))).toBe(
+      vector.digest,
+    )
     expectOwnAllocation(digest)
   })
 

@@ -4,4 +4,5 @@ import { bytesOf } from './handle.ts'
 
 export const hash: Hash = {
   digest: (name, message) => bytesOf(oneShot(name, message, 'buffer')),
+  hexDigest: (name, message) => oneShot(name, message, 'hex'),
 }

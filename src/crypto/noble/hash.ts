@@ -1,6 +1,7 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import type { HashName } from '../../algorithms/hash.ts'
+import { hex } from '../../base/encoding.ts'
 import { table } from '../../base/table.ts'
 import type { Hash } from '../engine.ts'
 
@@ -15,4 +16,5 @@ export const functions = table<HashFunction>()({
 
 export const hash: Hash = {
   digest: (name, message) => functions[name](message),
+  hexDigest: (name, message) => hex(functions[name](message)),
 }
