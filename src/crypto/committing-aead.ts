@@ -1,9 +1,10 @@
+import { assert } from '../base/assert.ts'
 import { secretBytes, wipe } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from './constant-time.ts'
 import { DecryptionFailed, type Engine, type SecretKey } from './engine.ts'
 import { fillRandom } from './random.ts'
-import { counterKdf } from './sp800-108.ts'
+import { counterKdfBlocks } from './sp800-108.ts'
 
 const nonceOctets = 16
 const commitmentOctets = 32
@@ -40,14 +41,10 @@ export function sealCommitted(
   const iv = body.subarray(ivAt, sealedAt)
   fillRandom(nonce)
   fillRandom(iv)
-  const derived = counterKdf(engine.hmac, key, label, nonce, keyOctets + commitmentOctets)
-  try {
-    const messageKey = engine.secretKey(derived.subarray(0, keyOctets))
-    body.set(derived.subarray(keyOctets), commitmentAt)
-    engine.aesGcm.sealInto(messageKey, iv, plaintext, associated, body.subarray(sealedAt))
-  } finally {
-    wipe(derived)
-  }
+  const { keyBlock, commitment } = derive(engine, key, nonce)
+  body.set(commitment, commitmentAt)
+  const messageKey = importOnce(engine, keyBlock)
+  engine.aesGcm.sealInto(messageKey, iv, plaintext, associated, body.subarray(sealedAt))
   return body
 }
 
@@ -64,14 +61,27 @@ export function openCommitted(
 ): Uint8Array {
   if (body.length < committingOverheadOctets) throw new DecryptionFailed()
   const nonce = body.subarray(0, nonceOctets)
-  const derived = counterKdf(engine.hmac, key, label, nonce, keyOctets + commitmentOctets)
+  const { keyBlock, commitment } = derive(engine, key, nonce)
+  const messageKey = importOnce(engine, keyBlock)
+  if (!equalConstantTime(commitment, body.subarray(commitmentAt, ivAt))) {
+    throw new DecryptionFailed()
+  }
+  const iv = body.subarray(ivAt, sealedAt)
+  return engine.aesGcm.open(messageKey, iv, body.subarray(sealedAt), associated)
+}
+
+/** 512 bits from the nonce: the first block is the message's key, the second the commitment to it. */
+function derive(engine: Engine, key: SecretKey, nonce: Uint8Array) {
+  const octets = keyOctets + commitmentOctets
+  const [keyBlock, commitment] = counterKdfBlocks(engine.hmac, key, label, nonce, octets)
+  assert(keyBlock && commitment, '512 bits are two blocks')
+  return { keyBlock, commitment }
+}
+
+function importOnce(engine: Engine, keyBlock: Uint8Array): SecretKey {
   try {
-    const commitment = body.subarray(commitmentAt, ivAt)
-    if (!equalConstantTime(derived.subarray(keyOctets), commitment)) throw new DecryptionFailed()
-    const messageKey = engine.secretKey(derived.subarray(0, keyOctets))
-    const iv = body.subarray(ivAt, sealedAt)
-    return engine.aesGcm.open(messageKey, iv, body.subarray(sealedAt), associated)
+    return engine.secretKey(keyBlock)
   } finally {
-    wipe(derived)
+    wipe(keyBlock)
   }
 }

@@ -22,26 +22,43 @@ export function counterKdf(
   context: Uint8Array,
   octets: number,
 ): Uint8Array<ArrayBuffer> {
+  const blocks = counterKdfBlocks(hmac, key, label, context, octets)
+  const derived = secretBytes(octets)
+  let at = 0
+  for (const block of blocks) {
+    derived.set(block.subarray(0, octets - at), at)
+    at += hashOctets
+    wipe(block)
+  }
+  return derived
+}
+
+/** The same in blocks of 32 octets, of which the last may reach beyond `octets`; the caller wipes them. */
+export function counterKdfBlocks(
+  hmac: Hmac,
+  key: SecretKey,
+  label: Uint8Array,
+  context: Uint8Array,
+  octets: number,
+): Uint8Array[] {
   const fixedInput = [label, separator, context, u32(octets * 8)]
-  return counterKdfOfFixedInput(hmac, key, fixedInput, octets)
+  return counterKdfBlocksOfFixedInput(hmac, key, fixedInput, octets)
 }
 
 /** The same over a fixed input whose make-up the caller chooses, given in parts. */
-export function counterKdfOfFixedInput(
+export function counterKdfBlocksOfFixedInput(
   hmac: Hmac,
   key: SecretKey,
   fixedInput: readonly Uint8Array[],
   octets: number,
-): Uint8Array<ArrayBuffer> {
+): Uint8Array[] {
   expectLength('derived keying material', octets, 1, derivedOctetsMax)
   const input = concat(counterSpace, ...fixedInput)
   const counter = new DataView(input.buffer)
-  const derived = secretBytes(octets)
+  const blocks: Uint8Array[] = []
   for (let at = 0; at < octets; at += hashOctets) {
-    counter.setUint32(0, at / hashOctets + 1)
-    const block = hmac.mac(hash, key, input)
-    derived.set(block.subarray(0, octets - at), at)
-    wipe(block)
+    counter.setUint32(0, blocks.length + 1)
+    blocks.push(hmac.mac(hash, key, input))
   }
-  return derived
+  return blocks
 }
