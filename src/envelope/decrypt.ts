@@ -1,6 +1,5 @@
-import { concat, wipe } from '../base/bytes.ts'
+import { concatAll, wipe } from '../base/bytes.ts'
 import { openBody } from './body.ts'
-import { frameLengthMax } from './encrypt.ts'
 import { encryptedDataKeysDefaultMax } from './encrypted-data-key.ts'
 import {
   type EncryptionContext,
@@ -8,7 +7,7 @@ import {
   parseEncryptionContext,
   requirePairs,
 } from './encryption-context.ts'
-import type { Content } from './frame.ts'
+import { type Content, frameLengthMax } from './frame.ts'
 import { type Header, readHeader } from './header.ts'
 import { tagOctets, verifyHeader } from './header-authentication.ts'
 import { committedContentKey } from './key-derivation.ts'
@@ -45,9 +44,9 @@ export async function decrypt(
   const frames: Uint8Array[] = []
   try {
     for await (const frame of plaintext) frames.push(frame)
-    return { plaintext: concat(...frames), encryptionContext }
+    return { plaintext: concatAll(frames), encryptionContext }
   } finally {
-    wipe(...frames)
+    for (const frame of frames) wipe(frame)
   }
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from '../crypto/random.ts'
 import { sealBody, sealedLength, sealRun } from './body.ts'
 import { checkCount, encryptedDataKeysMax } from './encrypted-data-key.ts'
 import { type EncryptionContextInput, parseEncryptionContext } from './encryption-context.ts'
-import type { Content } from './frame.ts'
+import { type Content, frameLengthMax } from './frame.ts'
 import { serializeHeader } from './header.ts'
 import { headerTag } from './header-authentication.ts'
 import { deriveKeys } from './key-derivation.ts'
@@ -27,7 +27,6 @@ export type EncryptOptions = {
  * Readers take the length from the header.
  */
 export const frameLengthDefault = 0x10000
-export const frameLengthMax = 0x1000000
 
 export type Random = (octets: number) => Uint8Array
 

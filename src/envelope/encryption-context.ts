@@ -14,12 +14,16 @@ export const reservedPrefix = 'aws-crypto-'
 /** Carries the verification key of a suite that signs, and is forbidden in all others. */
 export const publicKeyName = 'aws-crypto-public-key'
 
+/** As many as fit: each takes two lengths of two octets. */
+const pairsMax = (fieldOctetsMax - 2) >> 2
+
 /**
  * Checks a caller's encryption context.
  * @throws EnvelopeError `encryption-context-refused`
  */
 export function parseEncryptionContext(input: EncryptionContextInput = {}): EncryptionContext {
   const context = new Map(input instanceof Map ? input : Object.entries(input))
+  if (context.size > pairsMax) throw refused(`it has more than ${pairsMax} pairs`)
   for (const [key, value] of context) checkPair(key, value)
   if (serializeEncryptionContext(context).length > fieldOctetsMax)
     throw refused(`it takes more than ${fieldOctetsMax} octets`)

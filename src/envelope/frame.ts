@@ -28,6 +28,9 @@ export type FrameKind = keyof typeof kinds
 /** The highest sequence numbers: the mark cannot number a regular frame, but it can number the final one. */
 const sequenceMax: Record<FrameKind, number> = { regular: 0xfffffffe, final: 0xffffffff }
 
+/** The longest frame written, and read unless the caller allows longer ones: a reader holds one in memory. */
+export const frameLengthMax = 0x1000000
+
 /** What the frames of one message share. */
 export type Content = {
   readonly contentKey: SecretKey

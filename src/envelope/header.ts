@@ -1,4 +1,4 @@
-import { concat, copyOf, u16, u32 } from '../base/bytes.ts'
+import { concat, concatAll, copyOf, u16, u32 } from '../base/bytes.ts'
 import {
   type EncryptedDataKey,
   type Octets,
@@ -68,7 +68,7 @@ export async function readHeader(
   const commitKey = await octets.take(suites[suite].commitKeyOctets)
   return {
     header: { suite, messageId, encryptionContext, encryptedDataKeys, frameLength, commitKey },
-    body: concat(...octets.taken),
+    body: concatAll(octets.taken),
   }
 }
 

@@ -5,7 +5,6 @@ export {
   encrypt,
   encryptChunks,
   frameLengthDefault,
-  frameLengthMax,
 } from './encrypt.ts'
 export {
   type EncryptedDataKey,
@@ -13,6 +12,7 @@ export {
 } from './encrypted-data-key.ts'
 export type { EncryptionContext, EncryptionContextInput } from './encryption-context.ts'
 export { EnvelopeError, type EnvelopeErrorCode } from './error.ts'
+export { frameLengthMax } from './frame.ts'
 export type { DecryptionMaterials, EncryptionMaterials, Keyring } from './keyring.ts'
 export {
   type DiscoveryFilter,

@@ -55,6 +55,7 @@ test.for([
   ['lone surrogate in a value', { x: '\udc00' }],
   ['value that is no string', { x: 1 as unknown as string }],
   ['key over 65,535 octets', { ['é'.repeat(32768)]: '' }],
+  ['more pairs than fit', Object.fromEntries(Array.from({ length: 16_384 }, (_, n) => [n, '']))],
   ['pairs over 65,535 octets together', { a: 'x'.repeat(40000), b: 'x'.repeat(40000) }],
 ] as const)('a caller’s context is refused: %s', ([, context]) => {
   expect(() => parseEncryptionContext(context)).toThrow(

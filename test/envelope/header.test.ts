@@ -71,12 +71,14 @@ describe('a header is refused', () => {
   })
 
   test.for([
-    ['another version', '030478'],
-    ['version 1 with another type', '01810178'],
-    ['a suite of another version', '01800478'],
-    ['nothing at all', ''],
-  ])('for %s', async ([, head]) => {
-    await expect(decrypt(bytes(head!), { keyring })).rejects.toThrow(refusal('malformed-message'))
+    ['another version', '030478', 'version 1 or 2'],
+    ['version 1 with another type', '01810178', 'type 0x80'],
+    ['a suite of another version', '01800478', 'does not belong to version 1'],
+    ['nothing at all', '', 'ends early'],
+  ])('for %s', async ([, head, reason]) => {
+    await expect(decrypt(bytes(head!), { keyring })).rejects.toThrow(
+      refusal('malformed-message', new RegExp(reason!)),
+    )
   })
 
   test.for(['01', '02'])('in base64, version %s, with an error that says so', async (version) => {
@@ -132,7 +134,9 @@ describe('a header is refused', () => {
     body[at] = 1
     await expect(decrypt(body, { keyring })).rejects.toThrow(refusal('unsupported-content-type'))
     body[at] = 3
-    await expect(decrypt(body, { keyring })).rejects.toThrow(refusal('malformed-message'))
+    await expect(decrypt(body, { keyring })).rejects.toThrow(
+      refusal('malformed-message', /content type/),
+    )
   })
 
   test('with a verification key, as its suite does not sign', async () => {

@@ -50,6 +50,18 @@ test('the encryption context is bound to the wrapped data key', async () => {
   )
 })
 
+test('a data key of another length is passed over for the next one', async () => {
+  const keyring = demoKeyring()
+  const suite = 'AES_256_GCM_HKDF_SHA512_COMMIT_KEY'
+  const encryptionContext = new Map<string, string>()
+  const request = { suite, encryptionContext, encryptedDataKeys: [] } as const
+  const short = await keyring.onEncrypt({ ...request, dataKey: new Uint8Array(16) })
+  const right = await keyring.onEncrypt({ ...request, dataKey: new Uint8Array(32).fill(4) })
+  const keys = [...short.encryptedDataKeys, ...right.encryptedDataKeys]
+  const opened = await keyring.onDecrypt({ suite, encryptionContext }, keys)
+  expect(opened.dataKey).toEqual(new Uint8Array(32).fill(4))
+})
+
 test('a namespace of AWS KMS and a key of another length are TypeErrors', () => {
   expect(() => rawAesKeyring({ ...demoKey, keyNamespace: 'aws-kms' })).toThrow(TypeError)
   expect(() => rawAesKeyring({ ...demoKey, keyNamespace: 'aws-kms-mine' })).toThrow(TypeError)
