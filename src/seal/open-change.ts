@@ -20,7 +20,7 @@ export class OpenChange implements Change {
   readonly afterwards: (() => void)[] = []
   readonly #seals: Seals
   readonly #row: KeystoreRow
-  readonly #generation: number
+  #generation: number
   #sum: bigint
   readonly #touched = new Set<string>()
 
@@ -90,6 +90,11 @@ export class OpenChange implements Change {
     await deleteRow(this.tx, table, key)
     this.#sum = takeFromSum(this.#sum, addend)
     return true
+  }
+
+  /** Counts on from a higher generation than the last. The gap in the trail makes every process drop all records. */
+  raiseGeneration(above: number): void {
+    this.#generation = Math.max(this.#generation, above + 1)
   }
 
   touch(topic: string): void {

@@ -48,7 +48,16 @@ export class Store implements SealedStore {
     return this.#parts.seals.open(table, row)
   }
 
-  async change<T>(work: (change: Change) => Promise<T>): Promise<T> {
+  change<T>(work: (change: Change) => Promise<T>): Promise<T> {
+    return this.#change(work)
+  }
+
+  /** Takes an older database as the present one: it counts on from the generation that was reached before. */
+  raiseGeneration(above: number): Promise<void> {
+    return this.#change(async (change) => change.raiseGeneration(above))
+  }
+
+  async #change<T>(work: (change: OpenChange) => Promise<T>): Promise<T> {
     const { database, seals } = this.#parts
     const { result, afterwards } = await database.change(async (tx) => {
       const change = await OpenChange.begin(tx, seals)

@@ -11,7 +11,10 @@ export const layers: readonly (readonly string[])[] = [
   ['kms', 'sts', 'iam', 'xks-proxy'],
   ['endpoint'],
   ['server'],
-  ['app.ts', 'config.ts'],
+  ['schema.ts', 'open-keystore.ts'],
+  ['app.ts'],
+  ['config.ts'],
+  ['embedded.ts', 'maintenance.ts', 'serve.ts'],
   ['cli', 'index.ts'],
 ]
 
