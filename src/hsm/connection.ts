@@ -76,6 +76,7 @@ export class Connection {
 
   /** Runs `use` at once. What it throws itself, it throws when no operation is active in the session. */
   quick<T>(use: (session: Session) => T): T {
+    this.#requireAlive()
     this.#quick ??= this.#open()
     try {
       return use(this.#quick)
@@ -91,7 +92,7 @@ export class Connection {
   /** Runs `use` on a session that nobody else has until it settles. */
   async slow<T>(use: (session: Session) => Promise<T>): Promise<T> {
     return await this.library.offThread(async () => {
-      if (!this.alive) throw lost()
+      this.#requireAlive()
       const session = this.#idle.pop() ?? this.#open()
       let reusable = false
       try {
@@ -118,6 +119,10 @@ export class Connection {
     this.#closed = true
   }
 
+  #requireAlive(): void {
+    if (!this.alive) throw new ConnectionEnded()
+  }
+
   #open(): Session {
     const { cryptoki } = this.library
     return { cryptoki, handle: cryptoki.C_OpenSession(this.#slot, sessionFlags), connection: this }
@@ -134,7 +139,12 @@ export class Connection {
   }
 }
 
-/** The failure of a connection that ended while somebody waited to use it. */
+/** A connection ended before it was used, as when another store restarted the library: nothing has happened. */
+export class ConnectionEnded extends Error {
+  override readonly name = 'ConnectionEnded'
+}
+
+/** The failure of a token that does not answer any more. */
 export function lost(): CryptokiFailure {
   return new CryptokiFailure(ckr.TOKEN_NOT_PRESENT, 'CKR_TOKEN_NOT_PRESENT')
 }

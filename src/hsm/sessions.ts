@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import { fromUtf8 } from '../base/encoding.ts'
 import { onPool } from '../crypto/native/pool.ts'
 import { CustodyUnavailable } from '../custody/custody.ts'
-import { Connection, findSlot, type Session } from './connection.ts'
+import { Connection, ConnectionEnded, findSlot, type Session } from './connection.ts'
 import {
   ConnectionFault,
   type ConnectionFaultName,
@@ -32,6 +32,8 @@ export type TokenAddress = {
 
 /** After an attempt to connect that was nobody's wish, the next one waits as long. */
 const reconnectPauseMillisecondsMin = 1000
+/** Connections that one use tries, when other stores restart the library under it. */
+const connectionsPerUseMax = 8
 /** Slow operations of one store that run or wait. */
 const slowOperationsMax = 1024
 
@@ -93,27 +95,34 @@ export class TokenSessions {
 
   /** An operation that ends within its call. @throws CustodyUnavailable | CryptokiFailure */
   async quick<T>(use: (session: Session) => T): Promise<T> {
-    const connection = this.#live() ?? (await this.#reconnected())
-    try {
-      return connection.quick(use)
-    } catch (error) {
-      throw this.#met(connection, error)
-    }
+    return await this.#onConnection((connection) => connection.quick(use))
   }
 
   /** An operation that leaves the JavaScript thread. @throws CustodyUnavailable | CryptokiFailure */
   async slow<T>(use: (session: Session) => Promise<T>): Promise<T> {
-    const connection = this.#live() ?? (await this.#reconnected())
-    if (this.#slow.size >= slowOperationsMax) throw this.#unavailable('it has too much to do')
-    const running = onPool(() => connection.slow(use))
-    this.#slow.add(running)
-    try {
-      return await running
-    } catch (error) {
-      throw this.#met(connection, error)
-    } finally {
-      this.#slow.delete(running)
+    return await this.#onConnection(async (connection) => {
+      if (this.#slow.size >= slowOperationsMax) throw this.#unavailable('it has too much to do')
+      const running = onPool(() => connection.slow(use))
+      this.#slow.add(running)
+      try {
+        return await running
+      } finally {
+        this.#slow.delete(running)
+      }
+    })
+  }
+
+  /** Runs on the connection, or on the next one if it ended before anything happened. */
+  async #onConnection<T>(run: (connection: Connection) => T | Promise<T>): Promise<T> {
+    for (let attempt = 0; attempt < connectionsPerUseMax; attempt++) {
+      const connection = this.#live() ?? (await this.#reconnected())
+      try {
+        return await run(connection)
+      } catch (error) {
+        if (!(error instanceof ConnectionEnded)) throw this.#met(connection, error)
+      }
     }
+    throw this.#unavailable('its PKCS#11 module is restarted again and again')
   }
 
   /** A connect and a disconnect that are asked for at once happen one after the other. */

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import { utf8 } from '../base/encoding.ts'
 import { OperatorError } from '../base/error.ts'
 import type { Engine } from '../crypto/engine.ts'
-import { readPinFile } from './pin-file.ts'
+import { readSecretFile } from '../storage/secret-file.ts'
 import { type TokenCustody, tokenCustody } from './token-custody.ts'
 
 /** One PKCS#11 store as an operator names it. */
@@ -14,7 +14,8 @@ export type TokenStoreSettings = {
   module: string
   /** The token's label, 1 to 32 octets. Slots are numbered anew now and then; labels stay. */
   token: string
-} & (
+} & /** A file of its owner alone; a line's end after the PIN is cut off. */
+(
   | { pinFile: string }
   /** Gives the PIN's UTF-8 octets at each login, and does not need them back. */
   | { pin: () => Uint8Array }
@@ -22,6 +23,8 @@ export type TokenStoreSettings = {
 
 /** CK_TOKEN_INFO.label (PKCS #11 v2.40 §3.2). */
 const tokenLabelOctetsMax = 32
+/** SoftHSM's MAX_PIN_LEN; other tokens take fewer. */
+const pinOctetsMax = 255
 
 /**
  * The custody that the settings describe, not yet connected.
@@ -41,6 +44,9 @@ export function tokenStore(
   const pin = 'pinFile' in settings ? () => readPinFile(settings.pinFile) : settings.pin
   return tokenCustody({ name, modulePath: module, tokenLabel: token, pin, clock, engine })
 }
+
+const readPinFile = (path: string): Promise<Uint8Array> =>
+  readSecretFile({ path, kind: 'PIN file', octetsMax: pinOctetsMax })
 
 function wrong(name: string, message: string): OperatorError {
   return new OperatorError('settings', `store ${name}: ${message}`)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CiphertextRefused } from '../../src/custody/custody.ts'
-import { Connection, findSlot, type Session } from '../../src/hsm/connection.ts'
+import { Connection, ConnectionEnded, findSlot, type Session } from '../../src/hsm/connection.ts'
 import { type CryptokiLibrary, openLibrary } from '../../src/hsm/module.ts'
 import { type Inspector, inspect } from './inspector.ts'
 import { pin, type SoftHsm, softhsm, tokenLabel } from './softhsm.ts'
@@ -71,4 +71,13 @@ test('slow uses at once have sessions of their own', async () => {
     ),
   )
   expect(new Set(used).size).toBe(2)
+})
+
+test('after a restart nothing is done on a session from before', async () => {
+  const used: Session[] = []
+  const use = (session: Session) => used.push(session)
+  await library.restart()
+  expect(() => connection.quick(use)).toThrow(ConnectionEnded)
+  await expect(connection.slow(async (session) => use(session))).rejects.toThrow(ConnectionEnded)
+  expect([used, connection.answers()]).toEqual([[], false])
 })
