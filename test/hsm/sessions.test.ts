@@ -1,6 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { inspect as print } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { KeySpec, KeyUsage } from '../../src/algorithms/key-spec.ts'
@@ -142,8 +139,7 @@ test.for([
 })
 
 test('a module that is no library is refused', async () => {
-  const modulePath = join(tmpdir(), `claviger-no-library-${process.pid}.so`)
-  writeFileSync(modulePath, 'text')
+  const modulePath = import.meta.filename
   const custody = store({ modulePath })
   await expect(custody.connect()).rejects.toThrow('its PKCS#11 module does not start')
 })
