@@ -6,6 +6,7 @@ import { highestGeneration } from './audit/settle.ts'
 import { regionPattern } from './base/arn.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import { OperatorError } from './base/error.ts'
+import type { Engine } from './crypto/engine.ts'
 import { native } from './crypto/native/index.ts'
 import { CustodyRegistry } from './custody/registry.ts'
 import { softwareCustody } from './custody/software.ts'
@@ -43,6 +44,11 @@ export type KeystoreSettings = {
   /** 12 digits; made when missing. */
   readonly account: string
   readonly region: string
+  /**
+   * What does the work of keys in software custody, and verifies signatures: by default `native` (OpenSSL). `noble`
+   * is plain JavaScript: slower, without RSA, and not constant-time. Seals, audit and root key are native's.
+   */
+  readonly engine?: Engine['name']
   /** What an audit event survives before its answer leaves; in memory always `memory`. */
   readonly audit: Exclude<Durability, 'memory'>
   /** PKCS#11 tokens that hold keys, as custom key stores. */
@@ -61,12 +67,13 @@ export async function openKeystore(settings: KeystoreSettings): Promise<OpenKeys
   const store = await openStore(storeOptions(settings.at, clock))
   try {
     const audit = await openAuditOf(settings, store, clock)
-    const custodies = await openCustodies(settings, store, clock)
+    const engine = await engineOf(settings)
+    const custodies = await openCustodies(settings, engine, store, clock)
     const keystore = new Keystore(store, custodies, clock)
     const accessKeys = new AccessKeys(store, native)
     await store.change((change) => createAccount(change, account, clock.now()))
     const house = { store, audit, identityPolicies: () => [], report }
-    const performKms = pipeline(kmsService, { keystore, engine: native }, house)
+    const performKms = pipeline(kmsService, { keystore, engine }, house)
     const stopExpiry = await startExpiry(keystore, audit, settings)
     const parts = { account, region, clock, store, audit, custodies, accessKeys, performKms }
     return new OpenKeystore({ ...parts, report, stopExpiry })
@@ -121,8 +128,14 @@ async function refuseOlderDatabase(
   )
 }
 
+/** The second engine is loaded by those alone who ask for it. */
+async function engineOf({ engine }: KeystoreSettings): Promise<Engine> {
+  return engine === 'noble' ? (await import('./crypto/noble/index.ts')).noble : native
+}
+
 async function openCustodies(
   { stores, report }: KeystoreSettings,
+  engine: Engine,
   store: Store,
   clock: Clock,
 ): Promise<CustodyRegistry> {
@@ -134,7 +147,7 @@ async function openCustodies(
     await token.connect().catch(report)
   }
   const software = softwareCustody({
-    engine: native,
+    engine,
     wrap: (binding, material) => store.wrap(binding, material),
     unwrap: (binding, wrapped) => store.unwrap(binding, wrapped),
   })

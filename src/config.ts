@@ -49,8 +49,8 @@ export type RemoteSettings = {
 
 export type Environment = Record<string, string | undefined>
 
-export const accountDefault = '000000000000'
-export const regionDefault = 'us-east-1'
+export export const accountDefault = '000000000000'
+export export const regionDefault = 'us-east-1'
 const listenDefault = '127.0.0.1:8080'
 const durabilities = ['disk', 'operating-system'] as const
 const settingsOctetsMax = 65_536
@@ -250,4 +250,9 @@ function checkAccount(account: string): string {
 function checkRegion(region: string): string {
   if (regionPattern.test(region)) return region
   throw new OperatorError('settings', `settings: region: '${region}' is not one such as us-east-1`)
+}
+
+/** A problem that nobody asked to hear of becomes a warning of the process. */
+export function warn(problem: unknown): void {
+  process.emitWarning(problem instanceof Error ? problem : String(problem))
 }

@@ -11,7 +11,7 @@ export const layers: readonly (readonly string[])[] = [
   ['kms', 'sts', 'iam', 'xks-proxy'],
   ['endpoint'],
   ['server'],
-  ['schema.ts', 'open-keystore.ts'],
+  ['schema.ts', 'open-keystore.ts', 'settings-section.ts'],
   ['app.ts'],
   ['config.ts'],
   ['embedded.ts', 'maintenance.ts', 'serve.ts'],

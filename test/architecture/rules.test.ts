@@ -42,7 +42,7 @@ const cases: Readonly<
       ['a lower layer', { 'kms/operations/a.ts': `import '../../base/b.ts'` }],
       [
         'files of src itself',
-        { 'app.ts': `import './config.ts'`, 'index.ts': `import './app.ts'` },
+        { 'config.ts': `import './app.ts'`, 'index.ts': `import './app.ts'` },
       ],
     ],
   },

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import * as envelope from '../src/envelope/index.ts'
+import * as claviger from '../src/index.ts'
+
+// A name here is a promise: taking one away, or giving one, is a change that a release tells of.
+test('the public names of claviger', () => {
+  expect(Object.keys(claviger).toSorted()).toEqual([
+    'AuditUnavailable',
+    'OperatorError',
+    'ServiceError',
+    'openKeystore',
+  ])
+})
+
+test('the public names of claviger/envelope', () => {
+  expect(Object.keys(envelope).toSorted()).toEqual([
+    'EnvelopeError',
+    'decrypt',
+    'decryptChunks',
+    'decryptStream',
+    'encrypt',
+    'encryptChunks',
+    'encryptStream',
+    'encryptedDataKeysDefaultMax',
+    'frameLengthDefault',
+    'frameLengthMax',
+    'kmsDiscoveryKeyring',
+    'kmsKeyring',
+    'multiKeyring',
+    'rawAesKeyring',
+    'release',
+    'suites',
+  ])
+})
