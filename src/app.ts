@@ -11,7 +11,6 @@ import { native } from './crypto/native/index.ts'
 import { CustodyRegistry } from './custody/registry.ts'
 import { softwareCustody } from './custody/software.ts'
 import { type TokenStoreSettings, tokenStore } from './hsm/settings.ts'
-import type { TokenCustody } from './hsm/token-custody.ts'
 import { AccessKeys } from './identity/access-key-cache.ts'
 import { createAccount } from './identity/account.ts'
 import { Keystore } from './keystore/keystore.ts'
@@ -139,13 +138,11 @@ async function openCustodies(
   store: Store,
   clock: Clock,
 ): Promise<CustodyRegistry> {
-  const tokens = new Map<string, TokenCustody>()
-  for (const settings of stores) {
-    const token = tokenStore(settings, { clock, engine: native })
-    tokens.set(settings.name, token)
-    // A token that is missing now must not keep the rest of the keystore from serving.
-    await token.connect().catch(report)
-  }
+  const tokens = new Map(
+    stores.map((named) => [named.name, tokenStore(named, { clock, engine: native })]),
+  )
+  // A token that is missing now must not keep the rest of the keystore from serving.
+  await Promise.all([...tokens.values()].map((token) => token.connect().catch(report)))
   const software = softwareCustody({
     engine,
     wrap: (binding, material) => store.wrap(binding, material),

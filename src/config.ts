@@ -49,8 +49,8 @@ export type RemoteSettings = {
 
 export type Environment = Record<string, string | undefined>
 
-export export const accountDefault = '000000000000'
-export export const regionDefault = 'us-east-1'
+export const accountDefault = '000000000000'
+export const regionDefault = 'us-east-1'
 const listenDefault = '127.0.0.1:8080'
 const durabilities = ['disk', 'operating-system'] as const
 const settingsOctetsMax = 65_536
