@@ -1,0 +1,101 @@
+import type { Command } from 'commander'
+import type { Settings } from '../../config.ts'
+import type { Serving } from '../../serve.ts'
+import { action, type GlobalOptions } from '../options.ts'
+import { print } from '../print.ts'
+import { localSettings, report } from '../session.ts'
+import { tell } from '../standard.ts'
+
+type ServeOptions = {
+  readonly listen?: string
+  readonly dangerouslyListenOffLoopback?: boolean
+  readonly dangerouslyAcceptOlderDatabase?: boolean
+}
+
+export function addServeCommand(root: Command): void {
+  root
+    .command('serve')
+    .description('serve a data folder to the AWS SDKs, and print what they need to find it')
+    .option('--listen <address:port>', 'by default 127.0.0.1:8080 (CLAVIGER_LISTEN)')
+    .option(
+      '--dangerously-listen-off-loopback',
+      'plain HTTP to other machines: whoever is on the way reads every plaintext',
+    )
+    .option(
+      '--dangerously-accept-older-database',
+      'take a database older than its audit: keys, policies and access keys of then',
+    )
+    .action(action<ServeOptions>(serveFolder))
+}
+
+async function serveFolder(options: GlobalOptions & ServeOptions): Promise<void> {
+  const settings = await localSettings(options)
+  const { serve } = await import('../../serve.ts')
+  const { data, rootKey, account, region, listen, audit = 'disk', stores } = settings
+  const { dangerouslyListenOffLoopback = false, dangerouslyAcceptOlderDatabase = false } = options
+  tellSettings(settings, options)
+  const serving = await serve({
+    at: { folder: data, rootKey },
+    account,
+    region,
+    listen,
+    audit,
+    stores,
+    report,
+    dangerouslyListenOffLoopback,
+    dangerouslyAcceptOlderDatabase,
+  })
+  const signal = stopSignal()
+  try {
+    await print(
+      options,
+      { endpoint: serving.url, region, ...serving.accessKey },
+      exports(serving, region),
+    )
+    if (serving.accessKey.secretAccessKey === undefined) tell(secretShown)
+    tell(`claviger: stopping (${await signal})`)
+  } finally {
+    await serving.stop()
+  }
+}
+
+const secretShown =
+  'claviger: the secret access key was shown when it was made; `claviger access-key create` makes another'
+
+function tellSettings(settings: Settings, options: ServeOptions): void {
+  const { data, rootKey, audit = 'disk' } = settings
+  tell(`claviger: data folder ${data}, audit on ${audit}`)
+  tell(`claviger: root key ${'file' in rootKey ? `file ${rootKey.file}` : 'from a passphrase'}`)
+  if (options.dangerouslyListenOffLoopback) {
+    tell('claviger: --dangerously-listen-off-loopback: requests and answers are not encrypted')
+  }
+  if (options.dangerouslyAcceptOlderDatabase) {
+    tell('claviger: --dangerously-accept-older-database: what was revoked since may be allowed')
+  }
+}
+
+/** What a shell takes as it is. */
+function exports({ url, accessKey }: Serving, region: string): string {
+  const { accessKeyId, secretAccessKey } = accessKey
+  const variables = {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    ...(secretAccessKey !== undefined && { AWS_SECRET_ACCESS_KEY: secretAccessKey }),
+    AWS_REGION: region,
+  }
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${value}`)
+    .join('\n')
+}
+
+/** The first signal to stop. The next one finds no listener, and ends the process at once. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  return new Promise((resolve) => {
+    const stop = (signal: NodeJS.Signals) => {
+      for (const one of signals) process.off(one, stop)
+      resolve(signal)
+    }
+    for (const one of signals) process.on(one, stop)
+  })
+}

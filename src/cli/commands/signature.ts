@@ -1,0 +1,100 @@
+import { type Command, Option } from 'commander'
+import {
+  type SigningAlgorithm,
+  signingAlgorithmNames,
+  signingAlgorithms,
+} from '../../algorithms/signing.ts'
+import { concat } from '../../base/bytes.ts'
+import { OperatorError } from '../../base/error.ts'
+import { isRow } from '../../base/table.ts'
+import type { KmsMethods } from '../../kms/embedded.ts'
+import { UsageError } from '../failure.ts'
+import { type Message, readMessage } from '../message.ts'
+import { action, type FileOptions, type GlobalOptions } from '../options.ts'
+import { print } from '../print.ts'
+import { withKms } from '../session.ts'
+import { checkSink, deliver } from '../sink.ts'
+import { openSource } from '../source.ts'
+
+type SignOptions = GlobalOptions &
+  FileOptions & { readonly key: string; readonly algorithm?: SigningAlgorithm }
+type VerifyOptions = SignOptions & { readonly signature: string }
+
+/** Far above the longest signature of AWS KMS (FIPS 204, ML-DSA-87: 4,627 octets). */
+const signatureOctetsMax = 6144
+const asMasked = 0o666
+
+export function addSignatureCommands(root: Command): void {
+  addFlags(root.command('sign'))
+    .description('Sign a message of any length; a long one is hashed here. The signature is raw.')
+    .option('--out <file>', 'by default standard output')
+    .option('--force', 'replace an existing file')
+    .action(action<SignOptions>(sign))
+  addFlags(root.command('verify'))
+    .description('Verify a signature; the exit code is 0 when it is valid.')
+    .requiredOption('--signature <file>', 'the raw signature')
+    .action(action<VerifyOptions>(verify))
+}
+
+function addFlags(command: Command): Command {
+  const algorithm = new Option('--algorithm <name>', 'needed where the key has several')
+  return command
+    .requiredOption('--key <key>', 'key id, key ARN, alias name or alias ARN')
+    .addOption(algorithm.choices(signingAlgorithmNames))
+    .option('--in <file>', 'the message, by default standard input')
+}
+
+async function sign(options: SignOptions): Promise<void> {
+  // With --json alone, the signature is in the document.
+  const isRaw = !options.json || options.out !== undefined
+  if (isRaw) checkSink(options, 'octets')
+  const answer = await withKms(options, async (kms) => kms.sign(await requestOf(kms, options)))
+  if (isRaw) await deliver(once(answer.Signature), { ...options, mode: asMasked })
+  if (options.json) await print(options, answer, '')
+}
+
+async function verify(options: VerifyOptions): Promise<void> {
+  const Signature = await readSignature(options.signature)
+  const answer = await withKms(options, async (kms) =>
+    kms.verify({ ...(await requestOf(kms, options)), Signature }),
+  )
+  await print(options, answer, 'valid')
+}
+
+type Request = Message & { readonly KeyId: string; readonly SigningAlgorithm: SigningAlgorithm }
+
+async function requestOf(kms: KmsMethods, options: SignOptions): Promise<Request> {
+  const SigningAlgorithm = options.algorithm ?? (await onlyAlgorithm(kms, options.key))
+  const { pieces } = await openSource(options.in)
+  const message = await readMessage(pieces, signingAlgorithms[SigningAlgorithm].hash)
+  return { KeyId: options.key, SigningAlgorithm, ...message }
+}
+
+async function onlyAlgorithm(kms: KmsMethods, KeyId: string): Promise<SigningAlgorithm> {
+  const { KeyMetadata } = await kms.describeKey({ KeyId })
+  const [only, another] = KeyMetadata.SigningAlgorithms ?? []
+  if (only === undefined) {
+    throw new OperatorError('key-usage', `sign: ${KeyMetadata.Arn} is no key for signatures`)
+  }
+  if (another !== undefined || !isRow(signingAlgorithms, only)) {
+    const names = KeyMetadata.SigningAlgorithms?.join(', ')
+    throw new UsageError(`--algorithm is needed: the key has ${names}`)
+  }
+  return only
+}
+
+async function readSignature(path: string): Promise<Uint8Array> {
+  const { pieces } = await openSource(path)
+  let signature = new Uint8Array(0)
+  for await (const piece of pieces) {
+    signature = concat(signature, piece)
+    if (signature.length > signatureOctetsMax) {
+      throw new OperatorError('signature-file', `verify: ${path} is no signature: it is too long`)
+    }
+  }
+  return signature
+}
+
+async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield piece
+}

@@ -1,0 +1,61 @@
+import { CommanderError } from 'commander'
+import { OperatorError } from '../base/error.ts'
+import { KmsError } from '../client/kms-error.ts'
+import { EnvelopeError } from '../envelope/error.ts'
+import { ServiceError } from '../operation/error.ts'
+
+/** The command line itself is wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const
+
+/** What the operator reads of a failure, and the code that the process ends with. */
+export function explain(error: unknown): { text: string; exitCode: number } {
+  if (error instanceof CommanderError) return { text: '', exitCode: commanderExitCode(error) }
+  if (isBrokenPipe(error)) return { text: '', exitCode: exitCodes.ok }
+  const exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.failed
+  return { text: [`claviger: ${summaryOf(error)}`, ...detailsOf(error)].join('\n'), exitCode }
+}
+
+/** One line of a failure, or a defect with its place. */
+export function summaryOf(error: unknown): string {
+  if (!(error instanceof Error)) return `internal error: ${String(error)}`
+  if (error instanceof ServiceError || error instanceof KmsError) {
+    return error.message === '' ? error.code : `${error.code}: ${error.message}`
+  }
+  return isExpected(error) ? error.message : `internal error: ${error.stack}`
+}
+
+/** Commander has told the rest by itself. */
+const commanderExitCode = ({ code }: CommanderError): number =>
+  code === 'commander.helpDisplayed' || code === 'commander.version'
+    ? exitCodes.ok
+    : exitCodes.usage
+
+/** Whoever read our output has enough. */
+const isBrokenPipe = (error: unknown): boolean => codeOf(error) === 'EPIPE'
+
+const expected = new Set([
+  'OperatorError',
+  'UsageError',
+  'EnvelopeError',
+  'AuditUnavailable',
+  'CustodyUnavailable',
+])
+
+/** A failure that has been thought of, among them those of the operating system: EACCES, ENOENT, ENOSPC. */
+const isExpected = (error: Error): boolean =>
+  expected.has(error.name) || ('syscall' in error && codeOf(error) !== undefined)
+
+function detailsOf(error: unknown): string[] {
+  if (error instanceof OperatorError && error.hint !== undefined) return [`  hint: ${error.hint}`]
+  if (!(error instanceof EnvelopeError) || !(error.cause instanceof AggregateError)) return []
+  return [...new Set(error.cause.errors.map((cause) => `  cause: ${summaryOf(cause)}`))]
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}

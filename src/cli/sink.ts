@@ -1,0 +1,106 @@
+import { lstatSync, unlinkSync } from 'node:fs'
+import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
+import { release } from '../base/bytes.ts'
+import { OperatorError } from '../base/error.ts'
+import { randomHex } from '../crypto/random.ts'
+import { hasCode, unlessMissing } from '../storage/durable-file.ts'
+import { UsageError } from './failure.ts'
+import type { FileOptions } from './options.ts'
+import { writeOutput } from './standard.ts'
+
+type Pieces = AsyncIterable<Uint8Array>
+type SinkOptions = Pick<FileOptions, 'out' | 'force'> & {
+  /** Of a new file, before the process's mask. */
+  readonly mode: number
+}
+
+/** Refuses, before anything is done, to replace a file or to write octets to a terminal. */
+export function checkSink({ out, force }: FileOptions, kind: 'octets' | 'text'): void {
+  if (out !== undefined) {
+    checkFile(out, force ?? false)
+  } else if (kind === 'octets' && process.stdout.isTTY) {
+    throw new UsageError('standard output is a terminal; --out names a file')
+  }
+}
+
+/**
+ * Writes pieces to standard output as they come, or to a file that appears as a whole or not at all. The memory of
+ * each piece is given back.
+ */
+export async function deliver(pieces: Pieces, { out, force, mode }: SinkOptions): Promise<void> {
+  if (out !== undefined) return deliverFile(pieces, out, force ?? false, mode)
+  for await (const piece of pieces) {
+    await writeOutput(piece)
+    release(piece)
+  }
+}
+
+async function deliverFile(
+  pieces: Pieces,
+  out: string,
+  force: boolean,
+  mode: number,
+): Promise<void> {
+  const temporary = `${out}.${randomHex(8)}.part`
+  const file = await open(temporary, 'wx', mode)
+  const forget = unlinkWhenKilled(temporary)
+  try {
+    await writePieces(pieces, file)
+    await (force ? rename(temporary, out) : linkNew(temporary, out))
+  } finally {
+    forget()
+    await unlink(temporary).catch(unlessMissing)
+  }
+}
+
+async function writePieces(pieces: Pieces, file: FileHandle): Promise<void> {
+  try {
+    for await (const piece of pieces) {
+      for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten
+      release(piece)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** A link, unlike a renaming, never replaces what somebody else has made meanwhile; not every file system has links. */
+async function linkNew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    checkFile(to, false)
+    if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP')) throw error
+    await rename(from, to)
+  }
+}
+
+function checkFile(out: string, force: boolean): void {
+  const status = lstatSync(out, { throwIfNoEntry: false })
+  if (!status) return
+  // Replacing /dev/null would be the end of it.
+  if (!status.isFile()) {
+    throw new OperatorError('output-file', `output: ${out} is no regular file`, {
+      hint: `standard output goes there with > ${out}`,
+    })
+  }
+  if (force) return
+  throw new OperatorError('output-file', `output: ${out} exists already`, {
+    hint: '--force replaces it',
+  })
+}
+
+/** A plaintext must not be left behind by Ctrl-C. @returns how to stop listening */
+function unlinkWhenKilled(path: string): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const end = (signal: NodeJS.Signals) => {
+    forget()
+    unlinkSync(path)
+    process.kill(process.pid, signal)
+  }
+  const forget = () => {
+    for (const signal of signals) process.off(signal, end)
+  }
+  for (const signal of signals) process.on(signal, end)
+  return forget
+}
