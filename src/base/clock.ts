@@ -16,3 +16,8 @@ export const systemClock: Clock = {
     return () => clearInterval(timer)
   },
 }
+
+/** Calls `work` when the event loop has read what there is to read, before it waits again. */
+export function afterReads(work: () => void): void {
+  setImmediate(work)
+}

@@ -7,11 +7,12 @@ import {
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { OperatorError } from '../base/error.ts'
-import type { Endpoint } from '../endpoint/exchange.ts'
+import type { Endpoint, EndpointResponse } from '../endpoint/exchange.ts'
 import * as limits from './limits.ts'
 import { formatUrl, isLoopback, type ListenAddress } from './listen-address.ts'
 import { receiveBody } from './receive.ts'
 import { answerBadFraming, healthAnswer, respond, tooManyHeaderFields } from './respond.ts'
+import { Together } from './together.ts'
 
 export type ServerOptions = {
   readonly listen: ListenAddress
@@ -53,6 +54,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+type Serving = ServerOptions & { readonly server: HttpServer; readonly together: Together }
+
 function httpServer(options: ServerOptions): HttpServer {
   const server = createServer({
     maxHeaderSize: limits.headerOctetsMax,
@@ -66,7 +69,8 @@ function httpServer(options: ServerOptions): HttpServer {
   // One more than allowed: Node drops what is beyond, and what was dropped could not be refused.
   server.maxHeadersCount = limits.headerFieldsMax + 1
   server.timeout = limits.idleMillisecondsMax
-  server.on('request', (request, response) => void serve(request, response, server, options))
+  const serving = { ...options, server, together: new Together() }
+  server.on('request', (request, response) => void serve(request, response, serving))
   server.on('clientError', answerBadFraming)
   return server
 }
@@ -74,24 +78,27 @@ function httpServer(options: ServerOptions): HttpServer {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  server: HttpServer,
-  options: ServerOptions,
+  serving: Serving,
 ): Promise<void> {
   try {
-    const answer = await answerTo(request, options)
-    respond(response, answer, !server.listening || !request.complete)
+    const answer = await answerTo(request, serving)
+    respond(response, answer, !serving.server.listening || !request.complete)
   } catch (error) {
     // A caller who went away needs no answer.
-    if (!request.destroyed) options.failed(error)
+    if (!request.destroyed) serving.failed(error)
     response.destroy()
   }
 }
 
-async function answerTo(request: IncomingMessage, { endpoint, healthy }: ServerOptions) {
+async function answerTo(
+  request: IncomingMessage,
+  { endpoint, healthy, together }: Serving,
+): Promise<EndpointResponse> {
   const { method = '', url: target = '', rawHeaders: headers } = request
   if (method === 'GET' && target === '/health') return healthAnswer(healthy())
   if (headers.length > 2 * limits.headerFieldsMax) return tooManyHeaderFields
   const body = await receiveBody(request)
+  await together.join()
   const sourceAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '')
   return await endpoint({
     method,
