@@ -127,6 +127,8 @@ function takeMap(value: unknown, path: string): Readonly<Record<string, string>>
   const taken: Record<string, string> = Object.create(null)
   for (const [name, text] of Object.entries(value)) {
     if (typeof text !== 'string') throw wrongType(path, 'a map of strings')
+    // In UTF-8 all lone surrogates are one character: two contexts would be the same.
+    if (!name.isWellFormed() || !text.isWellFormed()) throw wrongType(path, 'well-formed Unicode')
     taken[name] = text
   }
   return taken

@@ -68,11 +68,6 @@ export const moduleDoors: readonly Door[] = [
   { of: ['kysely'], places: ['*.ts'], instead: '' },
   { of: ['commander'], places: ['cli/'], instead: 'read arguments in cli/' },
   { of: ['yaml'], places: ['config.ts'], instead: 'read settings in config.ts' },
-  {
-    of: ['pino'],
-    places: ['app.ts', 'server/', 'cli/'],
-    instead: 'throw, or return what happened; who runs the house logs it',
-  },
 ]
 
 const time = 'take a Clock (base/clock.ts), so that a test can move time'
