@@ -1,6 +1,8 @@
 import { type KeystoreSettings, openKeystore } from './app.ts'
 import { systemClock } from './base/clock.ts'
+import { native } from './crypto/native/index.ts'
 import type { AccessKeyMetadata } from './identity/access-key.ts'
+import { requireSelfTest } from './known-answers/self-test.ts'
 import type { OpenKeystore } from './open-keystore.ts'
 import type { ListenAddress } from './server/listen-address.ts'
 import { type RunningServer, startServer } from './server/server.ts'
@@ -20,10 +22,11 @@ export type Serving = {
 }
 
 /**
- * Opens a keystore, serves it over HTTP, and makes the account's root user an access key if it has none.
+ * Tests the engine, opens a keystore, serves it over HTTP, and makes the account's root user an access key if it has none.
  * @throws OperatorError
  */
 export async function serve(settings: ServeSettings): Promise<Serving> {
+  await requireSelfTest(native)
   const keystore = await openKeystore(settings)
   let server: RunningServer | undefined
   try {

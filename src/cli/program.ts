@@ -5,6 +5,7 @@ import { addAliasCommands } from './commands/alias.ts'
 import { addEncryptionCommands } from './commands/encryption.ts'
 import { addKeyCommands } from './commands/key.ts'
 import { addKeystoreCommands } from './commands/keystore.ts'
+import { addSelfTestCommand } from './commands/self-test.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSignatureCommands } from './commands/signature.ts'
 import { addStoreCommands } from './commands/store.ts'
@@ -36,6 +37,7 @@ export function program(): Command {
   addKeystoreCommands(root)
   addAccessKeyCommands(root)
   addStoreCommands(root)
+  addSelfTestCommand(root)
   return root
 }
 

@@ -1,6 +1,6 @@
 /** The rooms of `src/`, from the bottom up. A room is a folder, or a file that stands alone. */
 export const layers: readonly (readonly string[])[] = [
-  ['base'],
+  ['base', '../package.json'],
   ['algorithms', 'policy'],
   ['crypto'],
   ['storage', 'wire', 'envelope'],
