@@ -58,7 +58,8 @@ const lower =
   'move what both need to a lower room, or declare the interface here and let app.ts pass the part in'
 
 function roomOf(path: string): string {
-  return path.split('/')[0] ?? path
+  // Beside `src/` there is only what the package says of itself.
+  return path.startsWith('../') ? path : (path.split('/')[0] ?? path)
 }
 
 function layerOf(room: string): number {
