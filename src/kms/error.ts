@@ -48,10 +48,11 @@ export const invalidMarker = (): ServiceError =>
   new ServiceError('InvalidMarkerException', 'The marker is not valid.')
 export const storeNotFound = (store: string): ServiceError =>
   new ServiceError('CustomKeyStoreNotFoundException', `Custom key store ${store} does not exist.`)
-export const storeInvalidState = (store: string): ServiceError =>
+export const storeInvalidState = (store: string, cause?: unknown): ServiceError =>
   new ServiceError(
     'CustomKeyStoreInvalidStateException',
     `Custom key store ${store} is not connected.`,
+    { cause },
   )
 
 /** Says nothing of whether the key exists: the ciphertext named it, not the caller. */

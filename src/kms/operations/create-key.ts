@@ -13,7 +13,8 @@ import { decodeKey } from '../../keystore/keystore.ts'
 import { validation } from '../../operation/error.ts'
 import type { Access, Call, Operation, Outcome } from '../../operation/operation.ts'
 import { boolean, type Carried, later, optional, string, structure } from '../../wire/shape.ts'
-import { limitExceeded, storeInvalidState, storeNotFound, unsupported } from '../error.ts'
+import { connectedStore, workOfStore } from '../custom-key-store.ts'
+import { limitExceeded, unsupported } from '../error.ts'
 import { describe } from '../key-metadata.ts'
 import { defaultKeyPolicy, requireKeyPolicy } from '../key-policy.ts'
 import type { Kms } from '../kms.ts'
@@ -142,10 +143,7 @@ function originOf({ Origin = 'AWS_KMS', CustomKeyStoreId }: Input): KeyOrigin {
 function guard(key: NewKey, given: Input, call: Call, { keystore: { custodies } }: Kms): void {
   requireKeyPolicy(key.policy, keyArn(key), call, given.BypassPolicyLockoutSafetyCheck ?? false)
   const { store } = key
-  if (store !== undefined && !custodies.has(store)) throw storeNotFound(store)
-  const custody = custodies.of(store)
-  if (store !== undefined && !custody.available()) throw storeInvalidState(store)
-  requireSupport(custody, key)
+  requireSupport(store === undefined ? custodies.of(store) : connectedStore(custodies, store), key)
 }
 
 function requireSupport(custody: Custody, { spec, usage }: NewKey): void {
@@ -156,7 +154,7 @@ function requireSupport(custody: Custody, { spec, usage }: NewKey): void {
 async function create(key: NewKey, call: Call, { keystore }: Kms): Promise<Outcome<Output>> {
   const custody = keystore.custodies.of(key.store)
   const binding = bindingOf(key)
-  const material = await custody.generate(binding)
+  const material = await workOfStore(key.store, () => custody.generate(binding))
   return {
     async change(change) {
       try {

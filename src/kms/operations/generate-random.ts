@@ -3,7 +3,8 @@ import { canRandomize } from '../../custody/custody.ts'
 import { validation } from '../../operation/error.ts'
 import type { Operation } from '../../operation/operation.ts'
 import { blob, type Carried, optional, structure } from '../../wire/shape.ts'
-import { storeInvalidState, storeNotFound, unsupported } from '../error.ts'
+import { connectedStore, workOfStore } from '../custom-key-store.ts'
+import { unsupported } from '../error.ts'
 import type { Kms } from '../kms.ts'
 import { customKeyStoreId, numberOfBytes, recipient } from '../shapes.ts'
 
@@ -28,15 +29,15 @@ export const generateRandom: Operation<Kms, Carried<typeof input>, Carried<typeo
       access: [{ action: 'kms:GenerateRandom', resource }],
       guard() {
         if (CustomKeyStoreId === undefined) return
-        if (!keystore.custodies.has(CustomKeyStoreId)) throw storeNotFound(CustomKeyStoreId)
-        const store = keystore.custodies.of(CustomKeyStoreId)
-        if (!store.available()) throw storeInvalidState(CustomKeyStoreId)
+        const store = connectedStore(keystore.custodies, CustomKeyStoreId)
         if (!canRandomize(store)) throw unsupported('The custom key store has no random source.')
       },
       async execute() {
-        const store = CustomKeyStoreId && keystore.custodies.of(CustomKeyStoreId)
-        const random = store && canRandomize(store) ? await store.random(NumberOfBytes) : undefined
-        return { answer: { Plaintext: random ?? randomBytes(NumberOfBytes) } }
+        const custody = keystore.custodies.of(CustomKeyStoreId)
+        const Plaintext = canRandomize(custody)
+          ? await workOfStore(CustomKeyStoreId, () => custody.random(NumberOfBytes))
+          : randomBytes(NumberOfBytes)
+        return { answer: { Plaintext } }
       },
     }
   },
