@@ -351,7 +351,7 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
   test('the PIN is in no audit event, no error and no log', () => {
     const canaries = { pin: utf8(pin) }
     expect(errors.length).toBeGreaterThan(20)
-    expect(canariesIn(printed([errors, problems, door.keystore]), canaries)).toEqual([])
+    expect(canariesIn(printed([errors, problems]), canaries)).toEqual([])
     expect(canariesIn(door.keystore.auditEvents().join('\n'), canaries)).toEqual([])
   })
 })
