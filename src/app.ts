@@ -12,7 +12,7 @@ import { CustodyRegistry } from './custody/registry.ts'
 import { softwareCustody } from './custody/software.ts'
 import { type TokenStoreSettings, tokenStore } from './hsm/settings.ts'
 import { AccessKeys } from './identity/access-key-cache.ts'
-import { createAccount } from './identity/account.ts'
+import { createAccount, listAccounts } from './identity/account.ts'
 import { Keystore } from './keystore/keystore.ts'
 import { deleteDueKeys, expiryMilliseconds } from './kms/expiry.ts'
 import { kmsService } from './kms/service.ts'
@@ -61,25 +61,40 @@ export type KeystoreSettings = {
 
 /** Opens a keystore. Here the parts meet. @throws OperatorError */
 export async function openKeystore(settings: KeystoreSettings): Promise<OpenKeystore> {
-  const { account, region, report, clock = systemClock } = settings
-  requireRegion(region)
-  const store = await openStore(storeOptions(settings.at, clock))
+  requireRegion(settings.region)
+  const opened: { close(): Promise<void> }[] = []
+  const opening = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.unshift(part)
+    return part
+  }
   try {
-    const audit = await openAuditOf(settings, store, clock)
-    const engine = await engineOf(settings)
-    const custodies = await openCustodies(settings, engine, store, clock)
-    const keystore = new Keystore(store, custodies, clock)
-    const accessKeys = new AccessKeys(store, native)
-    await store.change((change) => createAccount(change, account, clock.now()))
-    const house = { store, audit, identityPolicies: () => [], report }
-    const performKms = pipeline(kmsService, { keystore, engine }, house)
-    const stopExpiry = await startExpiry(keystore, audit, settings)
-    const parts = { account, region, clock, store, audit, custodies, accessKeys, performKms }
-    return new OpenKeystore({ ...parts, report, stopExpiry })
+    return await assemble(settings, opening)
   } catch (error) {
-    await store.close()
+    for (const part of opened) await part.close().catch(settings.report)
     throw error
   }
+}
+
+/** Joins the parts. Each that holds something open goes through `opening`, so that a failure closes it. */
+async function assemble(
+  settings: KeystoreSettings,
+  opening: <T extends { close(): Promise<void> }>(part: T) => T,
+): Promise<OpenKeystore> {
+  const { account, region, report, clock = systemClock } = settings
+  const store = opening(await openStore(storeOptions(settings.at, clock)))
+  const audit = opening(await openAuditOf(settings, store, clock))
+  const engine = await engineOf(settings)
+  const custodies = opening(await openCustodies(settings, engine, store, clock))
+  const keystore = new Keystore(store, custodies, clock)
+  const accessKeys = new AccessKeys(store, native)
+  if (!(await listAccounts(store)).includes(account)) {
+    await store.change((change) => createAccount(change, account, clock.now()))
+  }
+  const house = { store, audit, identityPolicies: () => [], report }
+  const performKms = pipeline(kmsService, { keystore, engine }, house)
+  const stopExpiry = await startExpiry(keystore, audit, settings)
+  const parts = { account, region, clock, store, audit, custodies, accessKeys, performKms }
+  return new OpenKeystore({ ...parts, report, stopExpiry })
 }
 
 /** What the store of a keystore is opened with, for its use and for its maintenance. */
@@ -105,8 +120,16 @@ async function openAuditOf(settings: KeystoreSettings, store: Store, clock: Cloc
   const folder = auditFolder(at.folder)
   const key = auditKey(store)
   await refuseOlderDatabase(folder, store, settings)
-  return openAudit({ folder, store, key, durability, clock })
+  const audit = await openAudit({ folder, store, key, durability, clock })
+  const { damagedSlots } = audit.opening
+  if (damagedSlots.length > 0) settings.report(damaged(folder, damagedSlots))
+  return audit
 }
+
+const damaged = (folder: string, slots: readonly number[]): OperatorError =>
+  new OperatorError('audit-damaged', `audit: logs in ${folder} are missing or damaged: ${slots}`, {
+    hint: 'claviger audit verify tells what was changed',
+  })
 
 /** An older copy of the database verifies; only the audit remembers that there was a newer one. */
 async function refuseOlderDatabase(
