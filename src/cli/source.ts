@@ -1,6 +1,7 @@
 import { fstatSync, read as readDescriptor } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { release } from '../base/bytes.ts'
 
 /** Octets of a file or of standard input. */
 export type Source = {
@@ -29,16 +30,25 @@ export async function openSource(path: string | undefined): Promise<Source> {
   }
 }
 
-/** Node reads a pipe as a stream of its own; of a file that would take each piece through memory of its own. */
 function openStandardInput(): Source {
   const status = fstatSync(standardInput)
-  if (!status.isFile()) return { octets: undefined, pieces: process.stdin }
+  if (!status.isFile()) return { octets: undefined, pieces: streamed() }
   const read = promisify(readDescriptor)
-  const next = async (memory: Uint8Array) => {
+  const pieces = piecesOf(async (memory) => {
     const { bytesRead } = await read(standardInput, memory, 0, memory.length, null)
     return bytesRead
+  })
+  return { octets: status.size, pieces }
+}
+
+/** Node's stream waits for a pipe, which is non-blocking, and makes new memory for each piece: it is given back. */
+async function* streamed(): AsyncGenerator<Uint8Array> {
+  let last = new Uint8Array(0)
+  for await (const piece of process.stdin as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+    release(last)
+    last = piece
+    yield piece
   }
-  return { octets: status.size, pieces: piecesOf(next) }
 }
 
 async function readFrom(file: FileHandle, memory: Uint8Array): Promise<number> {
