@@ -21,7 +21,7 @@ const modulesAreStale = () =>
 // Where the headers of Node are installed, the PKCS#11 addon builds without fetching them.
 const headers = existsSync('/usr/include/node/node_api.h') ? { npm_config_nodedir: '/usr' } : {}
 
-if (modulesAreStale()) run('npm', ['ci', '--no-audit', '--no-fund'], headers)
+if (modulesAreStale()) run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], headers)
 
 const softhsm = [
   '/usr/lib/softhsm/libsofthsm2.so',
