@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander'
 import { OperatorError } from '../base/error.ts'
 import { KmsError } from '../client/kms-error.ts'
-import { EnvelopeError } from '../envelope/error.ts'
 import { ServiceError } from '../operation/error.ts'
 
 /** The command line itself is wrong. */
@@ -20,7 +19,7 @@ export function explain(error: unknown): { text: string; exitCode: number } {
 }
 
 /** One line of a failure, or a defect with its place. */
-export function summaryOf(error: unknown): string {
+function summaryOf(error: unknown): string {
   if (!(error instanceof Error)) return `internal error: ${String(error)}`
   if (error instanceof ServiceError || error instanceof KmsError) {
     return error.message === '' ? error.code : `${error.code}: ${error.message}`
@@ -43,6 +42,7 @@ const expected = new Set([
   'EnvelopeError',
   'AuditUnavailable',
   'CustodyUnavailable',
+  'ConnectionFault',
 ])
 
 /** A failure that has been thought of, among them those of the operating system: EACCES, ENOENT, ENOSPC. */
@@ -51,8 +51,14 @@ const isExpected = (error: Error): boolean =>
 
 function detailsOf(error: unknown): string[] {
   if (error instanceof OperatorError && error.hint !== undefined) return [`  hint: ${error.hint}`]
-  if (!(error instanceof EnvelopeError) || !(error.cause instanceof AggregateError)) return []
-  return [...new Set(error.cause.errors.map((cause) => `  cause: ${summaryOf(cause)}`))]
+  return [...new Set(causesOf(error).map((cause) => `  cause: ${summaryOf(cause)}`))]
+}
+
+/** Why the keys of a message could not be asked for, or a token not be reached. */
+function causesOf(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error)) return []
+  if (error.name === 'CustodyUnavailable' && error.cause) return [error.cause]
+  return error.cause instanceof AggregateError ? error.cause.errors : []
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -6,7 +6,7 @@ import type { KmsMethods } from '../kms/embedded.ts'
 import type { MaintenanceSettings } from '../maintenance.ts'
 import type { OpenKeystore } from '../open-keystore.ts'
 import { exists } from '../storage/durable-file.ts'
-import { summaryOf, UsageError } from './failure.ts'
+import { explain, UsageError } from './failure.ts'
 import type { GlobalOptions } from './options.ts'
 import { tell } from './standard.ts'
 
@@ -79,7 +79,7 @@ export async function maintenanceSettings(options: GlobalOptions): Promise<Maint
 }
 
 /** Tells the operator of what does not stop the work. */
-export const report = (problem: unknown): void => tell(`claviger: ${summaryOf(problem)}`)
+export const report = (problem: unknown): void => tell(explain(problem).text)
 
 async function refuseMissing(folder: string): Promise<void> {
   const { keystoreFile } = await import('../seal/open-store.ts')

@@ -53,6 +53,7 @@ async function serveFolder(options: GlobalOptions & ServeOptions): Promise<void>
       exports(serving, region),
     )
     if (serving.accessKey.secretAccessKey === undefined) tell(secretShown)
+    tell(olderAwsCli(serving.url))
     tell(`claviger: stopping (${await signal})`)
   } finally {
     await serving.stop()
@@ -61,6 +62,10 @@ async function serveFolder(options: GlobalOptions & ServeOptions): Promise<void>
 
 const secretShown =
   'claviger: the secret access key was shown when it was made; `claviger access-key create` makes another'
+
+/** It would go to AWS with these credentials. Version 1 reads the Region from another variable. */
+const olderAwsCli = (url: string): string =>
+  `claviger: AWS CLI before 2.13: give it --endpoint-url ${url}; version 1 also AWS_DEFAULT_REGION`
 
 function tellSettings(settings: Settings, options: ServeOptions): void {
   const { data, rootKey, audit = 'disk' } = settings

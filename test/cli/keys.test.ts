@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { existsSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openKeystore } from '../../src/app.ts'
+import { defaultRootKeyFile } from '../../src/config.ts'
+import { home } from './claviger.ts'
+
+const at = home()
+const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
+let arn = ''
+
+beforeAll(async () => {
+  arn = await at.ok(['key', 'create', '--description', 'red \u001b[31m'])
+})
+afterAll(() => at.remove())
+
+describe('what is wrong with a command line is told with exit code 2', () => {
+  test.for([
+    [['frobnicate'], /^claviger: unknown command 'frobnicate'/],
+    [['key', 'list', '--frob'], /^claviger: unknown option '--frob'/],
+    [['key', 'describe'], /^claviger: missing required argument 'key'/],
+    [['key', 'create', '--spec', 'DES'], /^claviger: .*'DES' is invalid.*SYMMETRIC_DEFAULT/],
+    [['encrypt', '--key', 'a', '--context', 'ab'], /^claviger: expected name=value, got 'ab'\n$/],
+    [['store', 'list', '--endpoint', 'http://127.0.0.1:1'], /data folder, not on an --endpoint/],
+  ] as const)('%s', async ([args, message]) => {
+    const { code, stdout, stderr } = await at.run(args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+  })
+})
+
+test('a command that only looks makes no keystore, and says who does', async () => {
+  const { code, stdout, stderr } = await at.run(['key', 'list', '--data', 'elsewhere'])
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toBe(
+    `claviger: keystore: there is none in ${at.path('elsewhere')}\n` +
+      '  hint: --data names its folder; `claviger key create` or `claviger serve` makes one\n',
+  )
+  expect(existsSync(at.path('elsewhere'))).toBe(false)
+})
+
+test('a key is made with a root key outside the data folder, and its ARN is all that is printed', () => {
+  expect(arn).toMatch(/^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f-]{36}$/)
+  expect(existsSync(at.path('share/claviger/keystore.db'))).toBe(true)
+  const env = { XDG_CONFIG_HOME: at.path('config') }
+  expect(existsSync(defaultRootKeyFile(at.path('share/claviger'), env))).toBe(true)
+})
+
+test('another root key does not open the keystore', async () => {
+  const { code, stderr } = await at.run(['key', 'list', '--root-key', 'nowhere'])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^claviger: root key: there is no key file .*nowhere\n {2}hint: --root-key /,
+  )
+})
+
+test('text from a keystore cannot steer a terminal', async () => {
+  const text = await at.ok(['key', 'describe', arn])
+  expect(text).toContain('Description: red \ufffd[31m')
+  expect(text).not.toContain('\u001b')
+})
+
+test('a key is described, disabled and deleted in AWS shapes, dates in ISO 8601', async () => {
+  const KeyId = arn.match(uuid)?.[0] ?? ''
+  expect(await at.json(['key', 'disable', arn])).toEqual({})
+  const { KeyMetadata } = await at.json(['key', 'describe', KeyId])
+  expect(KeyMetadata).toMatchObject({ Arn: arn, KeyState: 'Disabled', Enabled: false })
+  expect(KeyMetadata.CreationDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  const deletion = await at.json(['key', 'schedule-deletion', KeyId, '--days', '7'])
+  expect(deletion).toMatchObject({
+    KeyId: arn,
+    KeyState: 'PendingDeletion',
+    PendingWindowInDays: 7,
+  })
+  expect(await at.ok(['key', 'cancel-deletion', KeyId])).toBe('')
+  expect(await at.ok(['key', 'enable', KeyId])).toBe('')
+})
+
+test('aliases are made, pointed elsewhere, listed with their keys and taken away', async () => {
+  const other = await at.ok(['key', 'create'])
+  const id = (text: string) => text.match(uuid)?.[0]
+  await at.ok(['alias', 'create', 'alias/app', arn])
+  expect(await at.ok(['alias', 'list'])).toBe(`alias/app  ${id(arn)}`)
+  await at.ok(['alias', 'update', 'alias/app', other])
+  const lines = (await at.ok(['key', 'list'])).split('\n')
+  expect(lines.sort()).toEqual([`${id(arn)}`, `${id(other)}  alias/app`].sort())
+  const { Keys } = await at.json(['key', 'list'])
+  expect(Keys).toContainEqual({ KeyId: id(arn), KeyArn: arn })
+  await at.ok(['alias', 'delete', 'alias/app'])
+  const gone = await at.run(['key', 'describe', 'alias/app'])
+  expect(gone).toMatchObject({ code: 1, stdout: '' })
+  expect(gone.stderr).toBe(
+    'claviger: NotFoundException: Alias arn:aws:kms:us-east-1:000000000000:alias/app is not found.\n',
+  )
+})
+
+describe('signatures', () => {
+  const message = Buffer.alloc(100_000, 'a long message')
+  let key = ''
+
+  beforeAll(async () => {
+    key = await at.ok(['key', 'create', '--spec', 'ECC_NIST_P256'])
+    writeFileSync(at.path('message'), message)
+  })
+
+  test('a long message is hashed here, and what is signed is its hash', async () => {
+    const { Signature } = await at.json(['sign', '--key', key, '--in', 'message'])
+    const folder = at.path('share/claviger')
+    const rootKey = { file: defaultRootKeyFile(folder, { XDG_CONFIG_HOME: at.path('config') }) }
+    const keystore = await openKeystore({
+      at: { folder, rootKey },
+      account: '000000000000',
+      region: 'us-east-1',
+      audit: 'operating-system',
+      stores: [],
+      report: (problem) => expect.unreachable(String(problem)),
+    })
+    const verdict = keystore.kms().verify({
+      KeyId: key,
+      Message: createHash('sha256').update(message).digest(),
+      MessageType: 'DIGEST',
+      Signature: Buffer.from(Signature, 'base64'),
+      SigningAlgorithm: 'ECDSA_SHA_256',
+    })
+    await expect(verdict).resolves.toMatchObject({ SignatureValid: true })
+    await keystore.close()
+  })
+
+  test('a signature is raw, and verifies for its message alone', async () => {
+    const short = Buffer.from('short')
+    await at.ok(['sign', '--key', key, '--out', 'signature'], { input: short })
+    const verify = ['verify', '--key', key, '--signature', 'signature']
+    expect(await at.ok(verify, { input: short })).toBe('valid')
+    const { code, stdout, stderr } = await at.run(verify, { input: Buffer.from('Short') })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toBe('claviger: KMSInvalidSignatureException\n')
+  })
+
+  test('a key with several algorithms wants one of them named', async () => {
+    const rsa = await at.ok(['key', 'create', '--spec', 'RSA_2048', '--usage', 'SIGN_VERIFY'])
+    const { code, stderr } = await at.run(['sign', '--key', rsa, '--json', '--in', 'message'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^claviger: --algorithm is needed: the key has RSASSA_/)
+  })
+})

@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ended, home } from './claviger.ts'
+
+const at = home()
+const url = /^http:\/\/127\.0\.0\.1:\d+$/
+
+/** A server, once it has printed what it has to say. */
+async function serving() {
+  const child = at.start(['serve', '--data', 'keys', '--listen', '127.0.0.1:0'])
+  const end = ended(child)
+  const variables: Record<string, string> = {}
+  for await (const line of createInterface(child.stdout)) {
+    const [, name = '', value = ''] = /^export (\w+)=(\S+)$/.exec(line) ?? []
+    variables[name] = value
+    if (name === 'AWS_REGION') break
+  }
+  return { child, end, variables }
+}
+
+/** A request that is under way: its body is still to come. */
+async function openRequest(endpoint: string): Promise<Socket> {
+  const socket = connect(Number(new URL(endpoint).port), '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{')
+  return socket
+}
+
+let server: Awaited<ReturnType<typeof serving>>
+let remote: { args: string[]; env: Record<string, string> }
+
+beforeAll(async () => {
+  server = await serving()
+  const { AWS_ENDPOINT_URL: endpoint = '', ...env } = server.variables
+  remote = { args: ['--endpoint', endpoint], env }
+})
+afterAll(async () => {
+  server.child.kill()
+  await server.end
+  at.remove()
+})
+
+test('a first start prints what the AWS SDKs read from the environment, and nothing else', () => {
+  expect(server.variables).toEqual({
+    AWS_ENDPOINT_URL: expect.stringMatching(url),
+    AWS_ACCESS_KEY_ID: expect.stringMatching(/^AKIA[A-Z2-7]{16}$/),
+    AWS_SECRET_ACCESS_KEY: expect.stringMatching(/^[A-Za-z0-9+/]{40}$/),
+    AWS_REGION: 'us-east-1',
+  })
+})
+
+test('the same commands work on an endpoint', async () => {
+  const { env } = remote
+  const key = await at.ok(['key', 'create', ...remote.args], { env })
+  expect(await at.json(['key', 'list', ...remote.args], { env })).toMatchObject({
+    Keys: [{ KeyArn: key }],
+  })
+  const input = Buffer.from('over the wire')
+  const message = await at.run(['encrypt', '--key', key, ...remote.args], { env, input })
+  // The same keystore, from another process and without the wire.
+  const back = await at.run(['decrypt', '--data', 'keys'], { input: message.octets })
+  expect(back.stdout).toBe('over the wire')
+})
+
+test('an endpoint’s refusal is told in its own words', async () => {
+  const env = { ...remote.env, AWS_SECRET_ACCESS_KEY: 'wrong' }
+  const { code, stderr } = await at.run(['key', 'list', ...remote.args], { env })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^claviger: InvalidSignatureException: The request signature we calculated/,
+  )
+})
+
+test('a backup is taken while the keystore is served', async () => {
+  await at.ok(['keystore', 'backup', 'copy', '--data', 'keys'])
+  const busy = await at.run(['keystore', 'root-key', 'rotate', '--data', 'keys'])
+  expect(busy.code).toBe(1)
+  expect(busy.stderr).toMatch(/^claviger: keystore: .*keys is in use\n {2}hint: stop the servers/)
+})
+
+test('an address that is taken, or that others can reach, is refused', async () => {
+  const port = server.variables.AWS_ENDPOINT_URL?.split(':').at(-1)
+  const taken = await at.run(['serve', '--data', 'keys', '--listen', `127.0.0.1:${port}`])
+  expect(taken).toMatchObject({ code: 1, stdout: '' })
+  expect(taken.stderr).toMatch(/claviger: listen: can't take 127\.0\.0\.1:/)
+  const open = await at.run(['serve', '--data', 'keys', '--listen', '0.0.0.0:0'])
+  expect(open).toMatchObject({ code: 1, stdout: '' })
+  expect(open.stderr).toMatch(/claviger: listen: 0\.0\.0\.0 is not a loopback address/)
+})
+
+test('a signal stops it gracefully, and a later start shows no secret', async () => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY = '' } = server.variables
+  server.child.kill('SIGTERM')
+  const first = await server.end
+  expect(first.code).toBe(0)
+  expect(first.stderr).not.toContain(AWS_SECRET_ACCESS_KEY)
+  server = await serving()
+  expect(server.variables).toEqual({
+    AWS_ENDPOINT_URL: expect.stringMatching(url),
+    AWS_ACCESS_KEY_ID,
+    AWS_REGION: 'us-east-1',
+  })
+})
+
+test('a second signal ends it at once', async () => {
+  const socket = await openRequest(server.variables.AWS_ENDPOINT_URL ?? '')
+  const exit = once(server.child, 'exit')
+  server.child.kill('SIGINT')
+  for await (const line of createInterface(server.child.stderr)) {
+    if (line.includes('stopping')) break
+  }
+  server.child.kill('SIGINT')
+  expect(await exit).toEqual([null, 'SIGINT'])
+  socket.destroy()
+})
