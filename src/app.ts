@@ -180,10 +180,14 @@ async function startExpiry(
   audit: Audit,
   { report }: KeystoreSettings,
 ): Promise<() => Promise<void>> {
-  let running = deleteDueKeys(keystore, audit, report).catch(report)
+  let next = ''
+  const sweep = async () => {
+    next = await deleteDueKeys(keystore, audit, report, next)
+  }
+  let running = sweep().catch(report)
   await running
   const stop = keystore.clock.every(expiryMilliseconds, () => {
-    running = running.then(() => deleteDueKeys(keystore, audit, report)).catch(report)
+    running = running.then(sweep).catch(report)
   })
   return () => {
     stop()

@@ -2,22 +2,30 @@ import type { Change } from '../seal/sealed-store.ts'
 import { aliasesOf, removeAlias } from './alias.ts'
 import { type KeyIdentity, keyTopic } from './key.ts'
 import { readKeyRow } from './key-change.ts'
-import { keyTable, materialTable } from './key-table.ts'
+import { type KeyRow, keyTable, materialTable } from './key-table.ts'
 import type { Keystore } from './keystore.ts'
 import { removeTags, tagNames } from './tag.ts'
 
 /** Keys that one sweep deletes; the next sweep takes the rest. */
-const keysPerSweepMax = 100
+export const keysPerSweepMax = 100
+/** How long a due key's material is kept: a cancellation that came in time is committed by then. */
+const graceMilliseconds = 10_000
 
-/** Keys whose waiting period has passed, oldest first. */
-export async function dueKeys(keystore: Keystore): Promise<KeyIdentity[]> {
+/** Some of the keys whose waiting period has passed, in the order of their ids, behind the id of one. */
+export async function dueKeys(keystore: Keystore, after: string): Promise<KeyIdentity[]> {
   return keystore.store.read
     .selectFrom('kms_key')
     .select(['account', 'region', 'id'])
-    .where('deletion_at', '<=', keystore.clock.now())
-    .orderBy('deletion_at')
+    .where('deletion_at', '<=', keystore.clock.now() - graceMilliseconds)
+    .where('id', '>', after)
+    .orderBy('id')
     .limit(keysPerSweepMax)
     .execute()
+}
+
+/** Whether a key's waiting period has passed. */
+export function isDue({ deletion_at }: Pick<KeyRow, 'deletion_at'>, time: number): boolean {
+  return deletion_at !== null && deletion_at <= time
 }
 
 /**
@@ -26,7 +34,8 @@ export async function dueKeys(keystore: Keystore): Promise<KeyIdentity[]> {
  */
 export async function destroyMaterial(keystore: Keystore, identity: KeyIdentity): Promise<void> {
   const key = await keystore.readDueKey(identity)
-  if (!key) return
+  // What named it was read without its seal.
+  if (key?.deletionAt === undefined || key.deletionAt > keystore.clock.now()) return
   for (const material of key.materials.values()) await key.custody.destroy(material)
 }
 
@@ -37,7 +46,7 @@ export async function deleteKeyRows(
   time: number,
 ): Promise<boolean> {
   const row = await readKeyRow(change, identity).catch(() => undefined)
-  if (!row || row.deletion_at === null || row.deletion_at > time) return false
+  if (!row || !isDue(row, time)) return false
   const { account, region, id } = identity
   for (const name of await aliasesOf(change, identity)) {
     await removeAlias(change, account, region, name, identity)

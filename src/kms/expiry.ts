@@ -2,26 +2,34 @@ import type { Audit } from '../audit/audit.ts'
 import { partitionOf } from '../base/arn.ts'
 import { randomUuid } from '../crypto/random.ts'
 import { rootPrincipal } from '../identity/account.ts'
-import { deleteKeyRows, destroyMaterial, dueKeys } from '../keystore/deletion.ts'
+import { deleteKeyRows, destroyMaterial, dueKeys, keysPerSweepMax } from '../keystore/deletion.ts'
 import { type KeyIdentity, keyArn } from '../keystore/key.ts'
 import type { Keystore } from '../keystore/keystore.ts'
 
 /** Milliseconds between two looks for keys whose waiting period has passed. They are unusable from the moment it has. */
 export const expiryMilliseconds = 60_000
 
-/** Deletes the keys whose waiting period has passed, each with its audit event; a failure is left to the next time. */
+/**
+ * Deletes the keys whose waiting period has passed, each with its audit event. What fails is left to a later time, and
+ * keeps no other key from its turn.
+ * @param after where the last time ended; at first an empty text
+ * @returns where to go on the next time
+ */
 export async function deleteDueKeys(
   keystore: Keystore,
   audit: Audit,
   report: (error: unknown) => void,
-): Promise<void> {
-  for (const identity of await dueKeys(keystore)) {
+  after: string,
+): Promise<string> {
+  const due = await dueKeys(keystore, after)
+  for (const identity of due) {
     try {
       await deleteKey(keystore, audit, identity)
     } catch (error) {
       report(error)
     }
   }
+  return due.length < keysPerSweepMax ? '' : (due.at(-1)?.id ?? '')
 }
 
 async function deleteKey(keystore: Keystore, audit: Audit, identity: KeyIdentity): Promise<void> {

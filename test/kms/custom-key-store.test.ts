@@ -340,7 +340,7 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
     await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 })
     hsm.pullOut()
     problems.length = 0
-    clock.skip(7 * dayMilliseconds)
+    clock.skip(7 * dayMilliseconds + 60_000)
     expect(await refused(kms.describeKey({ KeyId }))).toMatchObject({ name: 'NotFoundException' })
     await expect.poll(() => problems).toMatchObject([{ name: 'CustodyUnavailable' }])
     hsm.plugIn()

@@ -80,7 +80,7 @@ export async function serveFolder(folder: string): Promise<ServedFolder> {
   }
 }
 
-const eventsOf = (log: string): AuditEvent[] =>
+export const eventsOf = (log: string): AuditEvent[] =>
   readFileSync(log, 'utf8')
     .split('\n')
     .filter((line) => line !== '')

@@ -1,4 +1,6 @@
+import { isDue } from '../../keystore/deletion.ts'
 import { string, structure } from '../../wire/shape.ts'
+import { keyNotFound } from '../error.ts'
 import { amendment } from '../key-amendment.ts'
 import { onKey } from '../on-key.ts'
 import { keyId } from '../shapes.ts'
@@ -13,11 +15,15 @@ export const cancelKeyDeletion = onKey({
   forms: 'key',
   crossAccount: false,
   states: 'pendingDeletion',
-  execute: async (key) =>
+  execute: async (key, _input, _call, { keystore }) =>
     amendment(
       key,
       'pendingDeletion',
-      (row) => ({ ...row, state: 'Disabled', deletion_at: null }),
+      (row) => {
+        // The waiting period may have ended since the key was found; its material may be gone the next moment.
+        if (isDue(row, keystore.clock.now())) throw keyNotFound(key.arn)
+        return { ...row, state: 'Disabled', deletion_at: null }
+      },
       () => ({ KeyId: key.arn as string }),
     ),
 })

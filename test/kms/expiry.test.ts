@@ -1,0 +1,158 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { KMS } from '@aws-sdk/client-kms'
+import { expect, test } from 'vitest'
+import { type KeystoreSettings, openKeystore } from '../../src/app.ts'
+import { utf8 } from '../../src/base/encoding.ts'
+import type { OpenKeystore } from '../../src/open-keystore.ts'
+import { keystoreFile } from '../../src/seal/open-store.ts'
+import { folderSettings, placeIn } from '../durability/folder-settings.ts'
+import { pin, softhsm, tokenLabel } from '../hsm/softhsm.ts'
+import { account, inFolder, refusal, settings } from './doors.ts'
+import { eventsOf } from './served-folder.ts'
+import { dayMilliseconds, SkippingClock } from './skipping-clock.ts'
+
+const sweepMilliseconds = 60_000
+const Plaintext = Uint8Array.of(1)
+
+/** Opens keystores that share a clock, and closes them. */
+async function using<T>(
+  of: readonly KeystoreSettings[],
+  work: (...keystores: OpenKeystore[]) => Promise<T>,
+): Promise<T> {
+  const keystores = await Promise.all(of.map(openKeystore))
+  try {
+    return await work(...keystores)
+  } finally {
+    for (const keystore of keystores) await keystore.close()
+  }
+}
+
+const deletions = (keystore: OpenKeystore) =>
+  keystore
+    .auditEvents()
+    .map((event) => JSON.parse(event))
+    .filter(({ eventName }) => eventName === 'DeleteKey')
+
+test('a key is gone from the moment its waiting period ends, with its aliases soon after', () => {
+  const clock = new SkippingClock()
+  return using([settings({ clock })], async (keystore) => {
+    const kms = new KMS(keystore.clientConfig())
+    const KeyId = (await kms.createKey({ Tags: [{ TagKey: 'a', TagValue: 'b' }] })).KeyMetadata?.Arn
+    const other = (await kms.createKey()).KeyMetadata?.KeyId
+    await kms.createAlias({ AliasName: 'alias/due', TargetKeyId: KeyId })
+    const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext })
+    const { DeletionDate } = await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 })
+    expect(DeletionDate?.getTime()).toBe(clock.now() + 7 * dayMilliseconds)
+
+    clock.skip(7 * dayMilliseconds - 1)
+    expect((await kms.describeKey({ KeyId })).KeyMetadata?.KeyState).toBe('PendingDeletion')
+    clock.skip(1)
+    const gone = { name: 'NotFoundException', message: `Key '${KeyId}' does not exist` }
+    for (const ask of [
+      () => kms.describeKey({ KeyId }),
+      () => kms.describeKey({ KeyId: 'alias/due' }),
+      () => kms.encrypt({ KeyId, Plaintext }),
+      () => kms.cancelKeyDeletion({ KeyId }),
+      () => kms.enableKey({ KeyId }),
+      () => kms.getKeyPolicy({ KeyId }),
+      () => kms.listResourceTags({ KeyId }),
+    ]) {
+      expect(await refusal(ask())).toEqual(gone)
+    }
+    expect((await refusal(kms.decrypt({ CiphertextBlob }))).name).toBe('AccessDeniedException')
+    expect((await kms.listKeys()).Keys?.map((key) => key.KeyId)).toEqual([other])
+
+    clock.skip(sweepMilliseconds)
+    await expect
+      .poll(() => deletions(keystore))
+      .toMatchObject([
+        {
+          eventSource: 'kms.amazonaws.com',
+          readOnly: false,
+          recipientAccountId: account,
+          resources: [{ accountId: account, type: 'AWS::KMS::Key', ARN: KeyId }],
+        },
+      ])
+    expect((await kms.listAliases()).Aliases).toEqual([])
+    await kms.createAlias({ AliasName: 'alias/due', TargetKeyId: other })
+    clock.skip(sweepMilliseconds)
+    await kms.describeKey({ KeyId: other })
+    expect(deletions(keystore)).toHaveLength(1)
+  })
+})
+
+test('two processes delete a key once', () =>
+  inFolder((folder) => {
+    const clock = new SkippingClock()
+    const same = folderSettings(folder, { clock })
+    return using([same, same], async (one, two) => {
+      const { KeyMetadata } = await one.kms().createKey()
+      const { KeyId } = KeyMetadata
+      await two.kms().scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 })
+      clock.skip(7 * dayMilliseconds + sweepMilliseconds)
+      const logs = ['0001', '0002'].map((slot) =>
+        join(placeIn(folder).folder, 'audit', `${slot}.jsonl`),
+      )
+      const deleted = () =>
+        logs.flatMap(eventsOf).filter(({ eventName }) => eventName === 'DeleteKey')
+      await expect.poll(deleted).toHaveLength(1)
+      clock.skip(sweepMilliseconds)
+      await expect.poll(() => one.kms().listKeys()).toMatchObject({ Keys: [] })
+      expect(deleted()).toHaveLength(1)
+    })
+  }))
+
+test('a cancellation that comes to its commit after the waiting period is too late', () =>
+  inFolder((folder) => {
+    const clock = new SkippingClock()
+    return using([folderSettings(folder, { clock })], async (keystore) => {
+      const kms = keystore.kms()
+      const KeyId = (await kms.createKey()).KeyMetadata.Arn
+      await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 })
+      clock.skip(7 * dayMilliseconds - 1)
+      const somebody = new DatabaseSync(keystoreFile(placeIn(folder).folder))
+      somebody.exec('begin immediate')
+      const cancelled = refusal(kms.cancelKeyDeletion({ KeyId }))
+      // It has found the key, and waits for the other transaction.
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      clock.skip(1)
+      somebody.exec('rollback')
+      somebody.close()
+      expect(await cancelled).toEqual({
+        name: 'NotFoundException',
+        message: `Key '${KeyId}' does not exist`,
+      })
+    })
+  }))
+
+test('keys that cannot be deleted keep no other key alive', () => {
+  const clock = new SkippingClock()
+  const hsm = softhsm()
+  const name = 'cks-1'
+  const store = { name, module: hsm.modulePath, token: tokenLabel, pin: () => utf8(pin) }
+  const problems: unknown[] = []
+  const report = (problem: unknown) => problems.push(problem)
+  return using([settings({ clock, stores: [store], report })], async (keystore) => {
+    const kms = keystore.kms()
+    const schedule = async (input = {}) => {
+      const { KeyId } = (await kms.createKey(input)).KeyMetadata
+      await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 })
+    }
+    for (let n = 0; n < 101; n++) {
+      await schedule({ Origin: 'AWS_CLOUDHSM', CustomKeyStoreId: name })
+    }
+    clock.skip(1)
+    await schedule()
+    hsm.pullOut()
+    clock.skip(7 * dayMilliseconds + sweepMilliseconds)
+    await expect.poll(() => problems.length).toBeGreaterThan(0)
+    clock.skip(sweepMilliseconds)
+    await expect.poll(() => deletions(keystore)).toHaveLength(1)
+    hsm.plugIn()
+    for (let sweeps = 1; sweeps <= 2; sweeps++) {
+      clock.skip(sweepMilliseconds)
+      await expect.poll(() => deletions(keystore)).toHaveLength(Math.min(1 + 100 * sweeps, 102))
+    }
+  }).finally(() => hsm.remove())
+})
