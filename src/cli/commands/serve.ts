@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import { systemClock } from '../../base/clock.ts'
 import type { Settings } from '../../config.ts'
 import type { Serving } from '../../serve.ts'
+import { exitCodes } from '../failure.ts'
 import { action, type GlobalOptions } from '../options.ts'
 import { print } from '../print.ts'
 import { localSettings, report } from '../session.ts'
@@ -93,14 +95,18 @@ function exports({ url, accessKey }: Serving, region: string): string {
     .join('\n')
 }
 
-/** The first signal to stop. The next one finds no listener, and ends the process at once. */
+/** `npm start` passes Ctrl-C on to a process that has it already. */
+const sameSignalMilliseconds = 500
+
+/** The first signal to stop. A later one ends the process at once. */
 function stopSignal(): Promise<NodeJS.Signals> {
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  return new Promise((resolve) => {
-    const stop = (signal: NodeJS.Signals) => {
-      for (const one of signals) process.off(one, stop)
-      resolve(signal)
-    }
-    for (const one of signals) process.on(one, stop)
-  })
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>()
+  let firstAt: number | undefined
+  const stop = (signal: NodeJS.Signals) => {
+    firstAt ??= systemClock.now()
+    resolve(signal)
+    if (systemClock.now() - firstAt > sameSignalMilliseconds) process.exit(exitCodes.failed)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  return promise
 }
