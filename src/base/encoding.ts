@@ -20,6 +20,11 @@ export function hex(bytes: Uint8Array): string {
   return view(bytes).toString('hex')
 }
 
+/** Writes the octets of well-formed hexadecimal over those of `target` from `start` on. */
+export function writeHex(target: Uint8Array, start: number, text: string): void {
+  view(target).write(text, start, 'hex')
+}
+
 /** Decodes lower- or upper-case hexadecimal; anything else is `undefined`. */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined

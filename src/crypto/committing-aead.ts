@@ -1,10 +1,9 @@
-import { assert } from '../base/assert.ts'
-import { secretBytes, wipe } from '../base/bytes.ts'
-import { utf8 } from '../base/encoding.ts'
+import { wipe } from '../base/bytes.ts'
+import { utf8, writeHex } from '../base/encoding.ts'
 import { equalConstantTime } from './constant-time.ts'
 import { DecryptionFailed, type Engine, type SecretKey } from './engine.ts'
 import { fillRandom } from './random.ts'
-import { counterKdfBlocks } from './sp800-108.ts'
+import { PreparedCounterKdf } from './sp800-108.ts'
 
 const nonceOctets = 16
 const commitmentOctets = 32
@@ -21,6 +20,7 @@ export const committingOverheadOctets = sealedAt + tagOctets
 
 /** Separates this use of a key from any other; part of the format. */
 const label = utf8('claviger message key v1')
+const kdf = new PreparedCounterKdf(label, nonceOctets, keyOctets + commitmentOctets)
 
 /**
  * Encrypts one message under a key of its own, so that no number of messages wears `key` out.
@@ -36,14 +36,14 @@ export function sealCommitted(
   plaintext: Uint8Array,
   associated: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  const body = secretBytes(committingOverheadOctets + plaintext.length)
+  const body = new Uint8Array(committingOverheadOctets + plaintext.length)
   const nonce = body.subarray(0, nonceOctets)
   const iv = body.subarray(ivAt, sealedAt)
   fillRandom(nonce)
   fillRandom(iv)
-  const { keyBlock, commitment } = derive(engine, key, nonce)
-  body.set(commitment, commitmentAt)
-  const messageKey = importOnce(engine, keyBlock)
+  const messageKey = deriveKey(engine, key, nonce)
+  // As text, which the engine gives sooner; the body shows it anyway.
+  writeHex(body, commitmentAt, engine.hmac.hexMac('sha256', key, kdf.inputOf(2, nonce)))
   engine.aesGcm.sealInto(messageKey, iv, plaintext, associated, body.subarray(sealedAt))
   return body
 }
@@ -61,8 +61,8 @@ export function openCommitted(
 ): Uint8Array {
   if (body.length < committingOverheadOctets) throw new DecryptionFailed()
   const nonce = body.subarray(0, nonceOctets)
-  const { keyBlock, commitment } = derive(engine, key, nonce)
-  const messageKey = importOnce(engine, keyBlock)
+  const messageKey = deriveKey(engine, key, nonce)
+  const commitment = engine.hmac.mac('sha256', key, kdf.inputOf(2, nonce))
   if (!equalConstantTime(commitment, body.subarray(commitmentAt, ivAt))) {
     throw new DecryptionFailed()
   }
@@ -70,18 +70,11 @@ export function openCommitted(
   return engine.aesGcm.open(messageKey, iv, body.subarray(sealedAt), associated)
 }
 
-/** 512 bits from the nonce: the first block is the message's key, the second the commitment to it. */
-function derive(engine: Engine, key: SecretKey, nonce: Uint8Array) {
-  const octets = keyOctets + commitmentOctets
-  const [keyBlock, commitment] = counterKdfBlocks(engine.hmac, key, label, nonce, octets)
-  assert(keyBlock && commitment, '512 bits are two blocks')
-  return { keyBlock, commitment }
-}
-
-function importOnce(engine: Engine, keyBlock: Uint8Array): SecretKey {
+function deriveKey(engine: Engine, key: SecretKey, nonce: Uint8Array): SecretKey {
+  const block = engine.hmac.mac('sha256', key, kdf.inputOf(1, nonce))
   try {
-    return engine.secretKey(keyBlock)
+    return engine.secretKey(block)
   } finally {
-    wipe(keyBlock)
+    wipe(block)
   }
 }

@@ -22,7 +22,8 @@ export function counterKdf(
   context: Uint8Array,
   octets: number,
 ): Uint8Array<ArrayBuffer> {
-  const blocks = counterKdfBlocks(hmac, key, label, context, octets)
+  const input = fixedInput(label, context, octets)
+  const blocks = counterKdfBlocksOfFixedInput(hmac, key, input, octets)
   const derived = secretBytes(octets)
   let at = 0
   for (const block of blocks) {
@@ -33,19 +34,42 @@ export function counterKdf(
   return derived
 }
 
-/** The same in blocks of 32 octets, of which the last may reach beyond `octets`; the caller wipes them. */
-export function counterKdfBlocks(
-  hmac: Hmac,
-  key: SecretKey,
-  label: Uint8Array,
-  context: Uint8Array,
-  octets: number,
-): Uint8Array[] {
-  const fixedInput = [label, separator, context, u32(octets * 8)]
-  return counterKdfBlocksOfFixedInput(hmac, key, fixedInput, octets)
+/**
+ * The same for one label, one length of the context and one length of the output: the input of the blocks is laid out
+ * once, and each derivation writes its context and its counters over those of the one before.
+ */
+export class PreparedCounterKdf {
+  readonly #input: Uint8Array
+  readonly #counter: DataView
+  readonly #contextAt: number
+
+  /** @param octets 1 to 8,192 */
+  constructor(label: Uint8Array, contextOctets: number, octets: number) {
+    const parts = fixedInput(label, new Uint8Array(contextOctets), octets)
+    this.#input = concat(counterSpace, ...parts)
+    this.#counter = new DataView(this.#input.buffer)
+    this.#contextAt = counterSpace.length + label.length + separator.length
+  }
+
+  /** The input of a block, from 1; valid until the next is asked for. */
+  inputOf(block: number, context: Uint8Array): Uint8Array {
+    this.#input.set(context, this.#contextAt)
+    this.#counter.setUint32(0, block)
+    return this.#input
+  }
 }
 
-/** The same over a fixed input whose make-up the caller chooses, given in parts. */
+const fixedInput = (label: Uint8Array, context: Uint8Array, octets: number): Uint8Array[] => [
+  label,
+  separator,
+  context,
+  u32(octets * 8),
+]
+
+/**
+ * The same in blocks of 32 octets over a fixed input whose make-up the caller chooses, given in parts. The last block
+ * may reach beyond `octets`; the caller wipes them.
+ */
 export function counterKdfBlocksOfFixedInput(
   hmac: Hmac,
   key: SecretKey,

@@ -61,6 +61,7 @@ describe.each(engines)('engine contract: $name', (engine) => {
     expectOwnAllocation(mac)
     const parts = [text.subarray(0, 3), none, text.subarray(3)]
     expect(hex(engine.hmac.mac(vector.hash as HashName, key, ...parts))).toBe(vector.mac)
+    expect(engine.hmac.hexMac(vector.hash as HashName, key, ...parts)).toBe(vector.mac)
   })
 
   test.for(vectors.hkdf)('HKDF with $hash: $source', (vector) => {

@@ -1,4 +1,5 @@
 import { hmac as nobleHmac } from '@noble/hashes/hmac.js'
+import { hex } from '../../base/encoding.ts'
 import type { Hmac } from '../engine.ts'
 import { secrets } from './handle.ts'
 import { functions } from './hash.ts'
@@ -9,4 +10,5 @@ export const hmac: Hmac = {
     for (const part of message) state.update(part)
     return state.digest()
   },
+  hexMac: (hash, key, ...message) => hex(hmac.mac(hash, key, ...message)),
 }
