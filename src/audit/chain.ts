@@ -1,5 +1,5 @@
 import { bytesEqual } from '../base/bytes.ts'
-import { hex, utf8 } from '../base/encoding.ts'
+import { utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
 import type { SecretKey } from '../crypto/engine.ts'
 import { hmac } from '../crypto/native/hmac.ts'
@@ -10,8 +10,8 @@ export type Position = {
   readonly sequence: number
   /** Octets before it. */
   readonly length: number
-  /** The MAC of the line before it: 32 octets. */
-  readonly mac: Uint8Array
+  /** The MAC of the line before it: 64 hexadecimal digits. */
+  readonly mac: string
 }
 
 /** Which log a chain belongs to. */
@@ -28,9 +28,10 @@ export const lineOctetsMax = 1 << 20
 const domain = { genesis: 0, line: 1, head: 2 }
 
 const macOctets = 32
+const macDigits = 2 * macOctets
 const macOpen = ',"mac":"'
 const macClose = '"}}'
-const macTailOctets = macOpen.length + 2 * macOctets + macClose.length
+const macTailOctets = macOpen.length + macDigits + macClose.length
 
 /** Octets that the chain puts behind an event, its newline included. */
 export const chainOctetsMax = macTailOctets + 64
@@ -43,7 +44,7 @@ export const chainOctetsMax = macTailOctets + 64
 export class Chain {
   readonly #key: SecretKey
   readonly #slot: number
-  readonly #link = new Uint8Array(1 + macOctets)
+  readonly #link = Buffer.alloc(1 + macOctets, domain.line)
   #position: Position
 
   constructor(key: SecretKey, slot: number, position: Position) {
@@ -68,7 +69,7 @@ export class Chain {
   write(event: string, target: Buffer, start: number): number {
     let at = start + target.write(event + this.#member(), start)
     const mac = this.#mac(target.subarray(start, at))
-    at += target.write(`${macOpen}${hex(mac)}${macClose}\n`, at, 'latin1')
+    at += target.write(`${macOpen}${mac}${macClose}\n`, at, 'latin1')
     this.#advance(mac, at - start)
     return at
   }
@@ -81,7 +82,7 @@ export class Chain {
     const member = utf8(this.#member())
     if (!bytesEqual(chained.subarray(-member.length), member)) return false
     const mac = this.#mac(chained)
-    const tail = utf8(`${macOpen}${hex(mac)}${macClose}`)
+    const tail = utf8(`${macOpen}${mac}${macClose}`)
     if (!equalConstantTime(line.subarray(end), tail)) return false
     this.#advance(mac, line.length + 1)
     return true
@@ -91,13 +92,12 @@ export class Chain {
     return `,"chain":{"slot":${this.#slot},"sequence":${this.#position.sequence + 1}`
   }
 
-  #mac(chained: Uint8Array): Uint8Array {
-    this.#link[0] = domain.line
-    this.#link.set(this.#position.mac, 1)
-    return hmac.mac('sha256', this.#key, this.#link, chained)
+  #mac(chained: Uint8Array): string {
+    this.#link.write(this.#position.mac, 1, 'hex')
+    return hmac.hexMac('sha256', this.#key, this.#link, chained)
   }
 
-  #advance(mac: Uint8Array, octets: number): void {
+  #advance(mac: string, octets: number): void {
     const { sequence, length } = this.#position
     this.#position = { sequence: sequence + 1, length: length + octets, mac }
   }
@@ -105,13 +105,13 @@ export class Chain {
 
 /** The position before the first line of a log. */
 export function genesis(key: SecretKey, { slot, file }: LogIdentity): Position {
-  const mac = hmac.mac('sha256', key, Uint8Array.of(domain.genesis), utf8(`${slot}:${file}`))
+  const mac = hmac.hexMac('sha256', key, Uint8Array.of(domain.genesis), utf8(`${slot}:${file}`))
   return { sequence: 0, length: 0, mac }
 }
 
 /** The MAC of a head's text. */
 export function headMac(key: SecretKey, text: string): string {
-  return hex(hmac.mac('sha256', key, Uint8Array.of(domain.head), utf8(text)))
+  return hmac.hexMac('sha256', key, Uint8Array.of(domain.head), utf8(text))
 }
 
 /** The sequence that a line claims to have, whether or not its MAC verifies. */

@@ -1,4 +1,4 @@
-import { fromHex, fromUtf8, hex, utf8 } from '../base/encoding.ts'
+import { fromUtf8, utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
 import type { SecretKey } from '../crypto/engine.ts'
 import { headMac, type LogIdentity, type Position } from './chain.ts'
@@ -20,7 +20,7 @@ export const headOctets = 384
 export function encodeHead(key: SecretKey, head: Head): Uint8Array<ArrayBuffer> {
   const { slot, file, position, generation } = head
   const { sequence, length, mac } = position
-  const open = JSON.stringify({ slot, file, sequence, length, generation, last: hex(mac) })
+  const open = JSON.stringify({ slot, file, sequence, length, generation, last: mac })
   const text = `${open.slice(0, -1)},"mac":"${headMac(key, open)}"}`
   return utf8(`${text.padEnd(headOctets - 1)}\n`)
 }
@@ -38,9 +38,7 @@ function parseHead(octets: Uint8Array): Head | undefined {
       fromUtf8(octets) ?? '',
     )
   if (!match) return undefined
-  const [, slot, file = '', sequence, length, generation, last = ''] = match
-  const mac = fromHex(last)
-  if (!mac) return undefined
+  const [, slot, file = '', sequence, length, generation, mac = ''] = match
   const position = { sequence: Number(sequence), length: Number(length), mac }
   return { slot: Number(slot), file, position, generation: Number(generation) }
 }

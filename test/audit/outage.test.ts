@@ -92,7 +92,7 @@ class FakeWriter implements Writer {
   }
 
   get written() {
-    return { sequence: this.lines.length, length: 0, mac: new Uint8Array() }
+    return { sequence: this.lines.length, length: 0, mac: '' }
   }
   get durable() {
     return this.written
