@@ -27,6 +27,7 @@ export class Store implements SealedStore {
   readonly #listeners: ((topics: Topics) => void)[] = []
   /** The database's version and the generation that the listeners have been told about. */
   #told: { version: number; generation: number } = { version: -1, generation: 0 }
+  #asking: Promise<void> | undefined
   #telling: { version: number; done: Promise<void> } | undefined
 
   constructor(parts: StoreParts) {
@@ -69,7 +70,15 @@ export class Store implements SealedStore {
     return result
   }
 
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    this.#asking ??= this.#ask()
+    return this.#asking
+  }
+
+  async #ask(): Promise<void> {
+    // Whoever asks before the question is put, such as requests that came in together, shares its answer.
+    await undefined
+    this.#asking = undefined
     const version = await this.#parts.database.version()
     if (version === this.#told.version) return
     // A refresh that began before the latest commit may miss it, so only one for the same version is shared.
