@@ -46,7 +46,7 @@ const addFileFlags = (command: Command): Command =>
 async function encrypt(options: EncryptOptions): Promise<void> {
   checkOutput(options, 'octets')
   const { encryptChunks, kmsKeyring } = await import('../../envelope/index.ts')
-  const source = await openSource(options.in)
+  const source = openSource(options.in)
   await withKms(options, (client) => {
     const keyring = kmsKeyring({ client, keyId: options.key })
     const encryptionContext = options.context ?? new Map()
@@ -59,7 +59,7 @@ async function encrypt(options: EncryptOptions): Promise<void> {
 async function decrypt(options: DecryptOptions): Promise<void> {
   checkOutput(options, 'text')
   const { decryptChunks, kmsDiscoveryKeyring, kmsKeyring } = await import('../../envelope/index.ts')
-  const source = await openSource(options.in)
+  const source = openSource(options.in)
   const context = await withKms(options, async (client) => {
     const keyring =
       options.key === undefined

@@ -65,7 +65,7 @@ type Request = Message & { readonly KeyId: string; readonly SigningAlgorithm: Si
 
 async function requestOf(kms: KmsMethods, options: SignOptions): Promise<Request> {
   const SigningAlgorithm = options.algorithm ?? (await onlyAlgorithm(kms, options.key))
-  const { pieces } = await openSource(options.in)
+  const { pieces } = openSource(options.in)
   const message = await readMessage(pieces, signingAlgorithms[SigningAlgorithm].hash)
   return { KeyId: options.key, SigningAlgorithm, ...message }
 }
@@ -84,7 +84,7 @@ async function onlyAlgorithm(kms: KmsMethods, KeyId: string): Promise<SigningAlg
 }
 
 async function readSignature(path: string): Promise<Uint8Array> {
-  const { pieces } = await openSource(path)
+  const { pieces } = openSource(path)
   let signature = new Uint8Array(0)
   for await (const piece of pieces) {
     signature = concat(signature, piece)
