@@ -3,8 +3,8 @@ import { hashes } from '../algorithms/hash.ts'
 import { type KeySpec, type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
 import type { MacAlgorithm } from '../algorithms/mac.ts'
 import type { MessageType, SigningAlgorithm } from '../algorithms/signing.ts'
-import { assert, present } from '../base/assert.ts'
-import { secretBytes } from '../base/bytes.ts'
+import { present } from '../base/assert.ts'
+import { secretBytes, wipe } from '../base/bytes.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { expectLength, expectOctets } from '../crypto/octets.ts'
 import { fillRandom } from '../crypto/random.ts'
@@ -246,8 +246,7 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
       decryptSlow(session, mechanism, handle, ciphertext),
     )
     if (unpad === 'in token') return opened
-    assert(opened.length === octets, 'raw RSA gives as many octets as the modulus has')
-    const plaintext = oaepDecode(this.#engine.hash, hash, opened)
+    const plaintext = oaepDecode(this.#engine.hash, hash, leftPadded(opened, octets))
     if (!plaintext) throw new CiphertextRefused()
     return plaintext
   }
@@ -303,4 +302,12 @@ function expectAlgorithm(
 ): void {
   if (usage === wanted && algorithms?.includes(algorithm)) return
   throw new TypeError(`${algorithm} is not for a ${spec} key with usage ${usage}`)
+}
+
+/** PKCS #11 gives as many octets as the modulus has. A token that drops leading zeros must not show that it did. */
+function leftPadded(number: Uint8Array, octets: number): Uint8Array {
+  const padded = secretBytes(octets)
+  padded.set(number.subarray(-octets), Math.max(0, octets - number.length))
+  wipe(number)
+  return padded
 }

@@ -3,6 +3,8 @@ export const headerFieldsMax = 64
 export const headerOctetsMax = 16 * 1024
 /** Of a body that is refused, so much is still read: a caller who is sending does not hear an answer before. */
 export const discardedOctetsMax = 8 * 1024 * 1024
+/** Of all bodies together that are held at a time, whoever sent them. */
+export const bodiesOctetsMax = 64 * 1024 * 1024
 /** A whole request, from its first octet to its last. */
 export const requestMillisecondsMax = 30_000
 /** The header fields of a request. */

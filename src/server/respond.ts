@@ -31,6 +31,12 @@ export const tooManyHeaderFields: EndpointResponse = {
   body: framingError('The request has too many header fields.'),
 }
 
+export const tooManyBodies: EndpointResponse = {
+  status: 503,
+  headers: json,
+  body: encodeAwsError({ code: 'ServiceUnavailable', message: 'Too many requests are in flight.' }),
+}
+
 /** Statuses of what llhttp or a timeout refuses; everything else is a 400. */
 const statuses: ReadonlyMap<string | undefined, number> = new Map([
   ['HPE_HEADER_OVERFLOW', 431],

@@ -10,8 +10,14 @@ import { OperatorError } from '../base/error.ts'
 import type { Endpoint, EndpointResponse } from '../endpoint/exchange.ts'
 import * as limits from './limits.ts'
 import { formatUrl, isLoopback, type ListenAddress } from './listen-address.ts'
-import { receiveBody } from './receive.ts'
-import { answerBadFraming, healthAnswer, respond, tooManyHeaderFields } from './respond.ts'
+import { Bodies } from './receive.ts'
+import {
+  answerBadFraming,
+  healthAnswer,
+  respond,
+  tooManyBodies,
+  tooManyHeaderFields,
+} from './respond.ts'
 import { Together } from './together.ts'
 
 export type ServerOptions = {
@@ -54,7 +60,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-type Serving = ServerOptions & { readonly server: HttpServer; readonly together: Together }
+type Serving = ServerOptions & {
+  readonly server: HttpServer
+  readonly together: Together
+  readonly bodies: Bodies
+}
 
 function httpServer(options: ServerOptions): HttpServer {
   const server = createServer({
@@ -69,7 +79,7 @@ function httpServer(options: ServerOptions): HttpServer {
   // One more than allowed: Node drops what is beyond, and what was dropped could not be refused.
   server.maxHeadersCount = limits.headerFieldsMax + 1
   server.timeout = limits.idleMillisecondsMax
-  const serving = { ...options, server, together: new Together() }
+  const serving = { ...options, server, together: new Together(), bodies: new Bodies() }
   server.on('request', (request, response) => void serve(request, response, serving))
   server.on('clientError', answerBadFraming)
   return server
@@ -92,20 +102,22 @@ async function serve(
 
 async function answerTo(
   request: IncomingMessage,
-  { endpoint, healthy, together }: Serving,
+  { endpoint, healthy, together, bodies }: Serving,
 ): Promise<EndpointResponse> {
   const { method = '', url: target = '', rawHeaders: headers } = request
   if (method === 'GET' && target === '/health') return healthAnswer(healthy())
   if (headers.length > 2 * limits.headerFieldsMax) return tooManyHeaderFields
-  const body = await receiveBody(request)
-  await together.join()
-  const sourceAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '')
-  return await endpoint({
-    method,
-    target,
-    headers,
-    body,
-    ...(sourceAddress !== undefined && { sourceAddress }),
+  return await bodies.receive(request, async (body) => {
+    if (body === 'too many') return tooManyBodies
+    await together.join()
+    const sourceAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '')
+    return endpoint({
+      method,
+      target,
+      headers,
+      body: body === 'too large' ? undefined : body,
+      ...(sourceAddress !== undefined && { sourceAddress }),
+    })
   })
 }
 

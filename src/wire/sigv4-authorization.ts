@@ -1,3 +1,4 @@
+import { fromHex } from '../base/encoding.ts'
 import { algorithm, formatScope, type Scope, terminator } from './sigv4.ts'
 import { WireError } from './wire-error.ts'
 
@@ -36,7 +37,7 @@ export function parseAuthorization(text: string): Authorization {
   return {
     ...parseCredential(credential),
     signedHeaders: parseSignedHeaders(signedHeaders),
-    signature: Buffer.from(signature, 'hex'),
+    signature: parseSignature(signature),
   }
 }
 
@@ -73,6 +74,11 @@ function parseSignedHeaders(text: string): readonly string[] {
     return refuse("'SignedHeaders' must be in lower case and in ascending order, each once.")
   }
   return names
+}
+
+/** Lower-case digits, as AWS writes them: one signature has one form. */
+function parseSignature(text: string): Uint8Array {
+  return (/^[0-9a-f]{64}$/.test(text) && fromHex(text)) || refuse(mismatchText)
 }
 
 const incomplete = (message: string): WireError =>

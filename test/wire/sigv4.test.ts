@@ -171,6 +171,19 @@ describe('a request is refused', async () => {
     }
   })
 
+  test.for(['zzgarbage', '00', ''])(
+    'when its signature is written in another way (%s)',
+    (behind) => {
+      const { authorization = '' } = signed
+      const digits = authorization.slice(-64)
+      const other = behind === '' ? digits.toUpperCase() : digits + behind
+      const written = authorization.slice(0, -64) + other
+      expect(refusal(() => verify(request({ ...signed, authorization: written })))).toMatch(
+        mismatch,
+      )
+    },
+  )
+
   test('when signed with another secret', async () => {
     const other = { accessKeyId, secretAccessKey: 'x'.repeat(40) }
     const headers = await signAsSdk({ headers: sdkHeaders, body: '{}' }, other, { time: now })
