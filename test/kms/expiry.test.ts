@@ -139,7 +139,7 @@ test('keys that cannot be deleted keep no other key alive', () => {
       const { KeyId } = (await kms.createKey(input)).KeyMetadata
       await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 })
     }
-    const [inToken, others] = [101, 40]
+    const [inToken, others] = [150, 40]
     for (let n = 0; n < inToken; n++) {
       await schedule({ Origin: 'AWS_CLOUDHSM', CustomKeyStoreId: name })
     }
