@@ -13,7 +13,7 @@ import { addStoreCommands } from './commands/store.ts'
 /** The command line. What a command needs beyond its declaration is imported when it runs. */
 export function program(): Command {
   const root = new Command('claviger')
-    .description('Keys of an AWS-shaped KMS, in a folder of your own or behind an endpoint.')
+    .description('keys of an AWS-shaped KMS, in a folder of your own or behind an endpoint')
     .version(version())
     .option('--data <folder>', 'data folder (CLAVIGER_DATA)')
     .option('--config <file>', 'settings file, YAML (CLAVIGER_CONFIG)')
@@ -25,6 +25,7 @@ export function program(): Command {
       'work on this KMS, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     )
     .option('--json', 'print one JSON document')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'claviger: ')),

@@ -12,26 +12,24 @@ type Context = { readonly context?: ReadonlyMap<string, string> }
 type EncryptOptions = GlobalOptions & FileOptions & Context & { readonly key: string }
 type DecryptOptions = GlobalOptions & FileOptions & Context & { readonly key?: string }
 
+const whenWritten =
+  'A file of --out appears when the whole message has been verified, or not at all. Standard output gets each part ' +
+  'when that part has been verified: drop what came when the exit code is not 0.'
 const ownerAlone = 0o600
 const asMasked = 0o666
 
 export function addEncryptionCommands(root: Command): void {
   addFileFlags(root.command('encrypt'))
+    .summary('encrypt data of any length')
     .description(
-      'Encrypt data of any length under a data key that the named key wraps, as an AWS Encryption SDK message.',
+      'encrypt data of any length under a data key that the named key wraps, as an AWS Encryption SDK message',
     )
     .requiredOption('--key <key>', 'key id, key ARN, alias name or alias ARN')
     .option('--context <name=value>', 'authenticated, and readable in the message', collectPair)
     .action(action<EncryptOptions>(encrypt))
   addFileFlags(root.command('decrypt'))
-    .description(
-      [
-        'Decrypt an AWS Encryption SDK message. The message names its key.',
-        '',
-        'A file of --out appears when the whole message has been verified, or not at all. Standard output gets each',
-        'part when that part has been verified: drop what came when the exit code is not 0.',
-      ].join('\n'),
-    )
+    .summary('decrypt what was encrypted')
+    .description(`decrypt an AWS Encryption SDK message, which names its key\n\n${whenWritten}`)
     .option('--key <key>', 'require this key; without it any key that you may use will do')
     .option('--context <name=value>', 'require this pair; the message may have more', collectPair)
     .action(action<DecryptOptions>(decrypt))

@@ -26,12 +26,14 @@ const asMasked = 0o666
 
 export function addSignatureCommands(root: Command): void {
   addFlags(root.command('sign'))
-    .description('Sign a message of any length; a long one is hashed here. The signature is raw.')
+    .description(
+      'sign a message of any length; a long one is hashed here, and the signature is raw',
+    )
     .option('--out <file>', 'by default standard output')
     .option('--force', 'replace an existing file')
     .action(action<SignOptions>(sign))
   addFlags(root.command('verify'))
-    .description('Verify a signature; the exit code is 0 when it is valid.')
+    .description('verify a signature; the exit code is 0 when it is valid')
     .requiredOption('--signature <file>', 'the raw signature')
     .action(action<VerifyOptions>(verify))
 }
