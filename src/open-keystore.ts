@@ -1,4 +1,5 @@
 import type { Audit } from './audit/audit.ts'
+import type { Details } from './audit/event.ts'
 import { MemoryAudit } from './audit/memory-audit.ts'
 import { partitionOf, regionPattern } from './base/arn.ts'
 import type { Clock } from './base/clock.ts'
@@ -23,6 +24,7 @@ import { kmsService } from './kms/service.ts'
 import type { Call } from './operation/operation.ts'
 import type { Perform } from './operation/perform.ts'
 import { type Principal, principalOfArn } from './policy/principal.ts'
+import type { Change } from './seal/sealed-store.ts'
 import type { Store } from './seal/store.ts'
 
 /** Who calls, and where. */
@@ -92,10 +94,12 @@ export class OpenKeystore {
   async createAccessKey(principal?: string): Promise<NewAccessKey> {
     const { store, clock } = this.#parts
     const owner = this.#callerOf(principal === undefined ? {} : { principal }).principal
-    const now = clock.now()
-    return store.change(async (change) => {
+    return this.#administer('CreateAccessKey', async (change) => {
+      const now = clock.now()
       await createAccount(change, owner.account, now)
-      return createAccessKey(store, change, owner, now)
+      const made = await createAccessKey(store, change, owner, now)
+      const told = { accessKeyId: made.accessKeyId, principal: owner.arn }
+      return { answer: made, told }
     })
   }
 
@@ -105,7 +109,10 @@ export class OpenKeystore {
 
   /** Deletes an access key, which signs nothing from its very next request; whether it was there. */
   deleteAccessKey(accessKeyId: string): Promise<boolean> {
-    return this.#parts.store.change((change) => deleteAccessKey(change, accessKeyId))
+    return this.#administer('DeleteAccessKey', async (change) => {
+      const answer = await deleteAccessKey(change, accessKeyId)
+      return { answer, told: answer ? { accessKeyId } : undefined }
+    })
   }
 
   /** Whether requests are answered: while the audit cannot be written, none is. */
@@ -139,6 +146,31 @@ export class OpenKeystore {
     } finally {
       await store.close()
     }
+  }
+
+  /** Who holds the keystore changes who may sign: that is told like any request, in the same transaction. */
+  async #administer<T>(
+    name: string,
+    work: (change: Change) => Promise<{ answer: T; told: Details | undefined }>,
+  ): Promise<T> {
+    const { store, audit, clock, region } = this.#parts
+    const { answer, delivered } = await store.change(async (change) => {
+      const { answer, told } = await work(change)
+      if (!told) return { answer }
+      const event = {
+        caller: this.#callerOf({}).principal,
+        source: 'iam.amazonaws.com',
+        name,
+        region,
+        time: clock.now(),
+        requestId: randomUuid(),
+        readOnly: false,
+        requestParameters: told,
+      }
+      return { answer, delivered: await audit.enlist(change, event) }
+    })
+    await delivered?.()
+    return answer
   }
 
   #callerOf({ principal, region = this.#parts.region }: Caller): {

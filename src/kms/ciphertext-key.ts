@@ -63,7 +63,7 @@ async function findKey(
   if (keyId !== undefined) {
     const resolved = await resolveKey(kms.keystore, call, keyId, 'key-or-alias')
     if ('hidden' in resolved) return denied(action, resolved.hidden, call)
-    return { key: resolved.key, access: accessTo(resolved.key, `kms:${action}`, true, call) }
+    return { key: resolved.key, access: accessTo(resolved, `kms:${action}`, true, call) }
   }
   if (algorithm !== undefined && algorithm !== 'SYMMETRIC_DEFAULT') {
     throw validation(`A key ID is required for the algorithm ${algorithm}.`)
@@ -72,7 +72,7 @@ async function findKey(
   const { account, key: id } = split.header
   const key = await kms.keystore.findKey({ account, region: call.region, id })
   if (!key) throw ciphertextKeyDenied()
-  const access = accessTo(key, `kms:${action}`, true, call)
+  const access = accessTo({ key, named: key.arn }, `kms:${action}`, true, call)
   return { key, access: { ...access, denial: ciphertextKeyDenied() } }
 }
 

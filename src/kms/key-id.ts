@@ -1,4 +1,4 @@
-import { type Arn, parseArn } from '../base/arn.ts'
+import { type Arn, parseArn, partitionOf } from '../base/arn.ts'
 import { aliasArn } from '../keystore/alias.ts'
 import { type Key, type KeyIdentity, keyArn } from '../keystore/key.ts'
 import type { Keystore } from '../keystore/keystore.ts'
@@ -9,10 +9,11 @@ import { aliasNotFound, invalidArn, invalidKeyId, keyNotFound, notFound } from '
 /** What a KeyId may name: a key alone, or an alias too. Source: AWS KMS API Reference, KeyId of each operation. */
 export type KeyIdForms = 'key' | 'key-or-alias'
 
-/** A key id that named a key, or one of another account that names nothing, which its caller must not learn. */
-export type Resolved =
-  | { readonly key: Key }
-  | { readonly hidden: { readonly arn: Arn; readonly account: string } }
+/** A key, and the ARN that its caller knows it by: its own, or its alias's. */
+export type Found = { readonly key: Key; readonly named: Arn }
+
+/** What a KeyId named: a key, or nothing in another account, which its caller must not learn. */
+export type Resolved = Found | { readonly hidden: { readonly arn: Arn; readonly account: string } }
 
 type Named =
   | { readonly kind: 'key'; readonly identity: KeyIdentity }
@@ -32,23 +33,23 @@ export async function resolveKey(
   forms: KeyIdForms,
 ): Promise<Resolved> {
   const named = parseKeyId(call, keyId, forms)
-  if (named.kind === 'key') return findOrHide(keystore, call, named.identity)
+  if (named.kind === 'key')
+    return findOrHide(keystore, call, named.identity, keyArn(named.identity))
   const { account, name } = named
   const id = await keystore.findAlias(account, call.region, name)
   const arn = aliasArn(account, call.region, name)
   if (id === undefined) return absent(call, account, arn, aliasNotFound(arn))
-  return findOrHide(keystore, call, { account, region: call.region, id })
+  return findOrHide(keystore, call, { account, region: call.region, id }, arn)
 }
 
 async function findOrHide(
   keystore: Keystore,
   call: Call,
   identity: KeyIdentity,
+  named: Arn,
 ): Promise<Resolved> {
   const key = await keystore.findKey(identity)
-  if (key) return { key }
-  const arn = keyArn(identity)
-  return absent(call, identity.account, arn, keyNotFound(arn))
+  return key ? { key, named } : absent(call, identity.account, named, keyNotFound(keyArn(identity)))
 }
 
 function absent(call: Call, account: string, arn: Arn, error: ServiceError): Resolved {
@@ -67,6 +68,7 @@ function parseKeyArn(call: Call, text: string, forms: KeyIdForms): Named {
   const arn = parseArn(text)
   if (arn?.service !== 'kms' || arn.account === '') throw invalidArn(`Invalid arn ${text}`)
   if (arn.region !== call.region) throw notFound(`Invalid arn ${arn.region}`)
+  if (arn.partition !== partitionOf(arn.region)) throw invalidArn(`Invalid arn ${text}`)
   if (arn.resource.startsWith('alias/')) return aliasNamed(arn.resource, arn.account, forms)
   if (!arn.resource.startsWith('key/')) throw invalidArn(`Invalid arn ${text}`)
   return keyNamed(text, arn.resource.slice('key/'.length), arn.account, arn.region)

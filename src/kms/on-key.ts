@@ -5,7 +5,7 @@ import { ServiceError } from '../operation/error.ts'
 import type { Access, Call, Operation, Outcome } from '../operation/operation.ts'
 import type { Shape } from '../wire/shape.ts'
 import { wrongUsage } from './error.ts'
-import { type KeyIdForms, resolveKey } from './key-id.ts'
+import { type Found, type KeyIdForms, resolveKey } from './key-id.ts'
 import { requireState, type StateRule, visibleState } from './key-state.ts'
 import type { Kms } from './kms.ts'
 
@@ -29,8 +29,10 @@ type OnKey<I, O> = {
   readonly usage?: KeyUsage
   /** Refuses what key and input do not allow, after state and usage. */
   readonly guard?: (key: Key, input: I) => void
+  /** Refuses an input for what it says, before anything is looked up. */
+  readonly check?: (input: I) => void
   /** Permissions beyond the one on the key. */
-  readonly alsoNeeds?: (input: I, key: Key, call: Call, kms: Kms) => Promise<readonly Access[]>
+  readonly alsoNeeds?: (input: I, call: Call) => readonly Access[]
   readonly execute: (key: Key, input: I, call: Call, kms: Kms) => Promise<Outcome<O>>
 }
 
@@ -38,6 +40,7 @@ type OnKey<I, O> = {
 export function onKey<I, O>(declared: OnKey<I, O>): Operation<Kms, I, O> {
   const { name, input, output, readOnly, audited, forms, crossAccount } = declared
   const keyMember = declared.keyMember ?? ('KeyId' as keyof I & string)
+  const action = `kms:${name}` as const
   return {
     name,
     input,
@@ -45,12 +48,14 @@ export function onKey<I, O>(declared: OnKey<I, O>): Operation<Kms, I, O> {
     readOnly,
     audited,
     async plan(given, call, kms) {
+      declared.check?.(given)
       const resolved = await resolveKey(kms.keystore, call, String(given[keyMember]), forms)
       if ('hidden' in resolved) return denied(name, resolved.hidden, call)
       const { key } = resolved
-      const further = (await declared.alsoNeeds?.(given, key, call, kms)) ?? []
+      const access = [accessTo(resolved, action, crossAccount, call)]
+      if (declared.alsoNeeds) access.push(...declared.alsoNeeds(given, call))
       return {
-        access: [accessTo(key, `kms:${name}`, crossAccount, call), ...further],
+        access,
         guard: () => guardKey(declared, key, given),
         execute: () => declared.execute(key, given, call, kms),
       }
@@ -65,9 +70,9 @@ function guardKey<I, O>(declared: OnKey<I, O>, key: Key, input: I): void {
   declared.guard?.(key, input)
 }
 
-/** The permission to do something with a key. */
+/** The permission to do something with a key. What the caller did not name itself, a denial does not tell. */
 export function accessTo(
-  key: Key,
+  { key, named }: Found,
   action: `kms:${string}`,
   crossAccount: boolean,
   call: Call,
@@ -77,7 +82,7 @@ export function accessTo(
     action,
     resource: { arn, account, type: 'AWS::KMS::Key', policy },
     crossAccount,
-    ...(account !== call.caller.account && { denial: hiddenDenial(call, action, arn) }),
+    denial: account === call.caller.account ? undefined : hiddenDenial(call, action, named),
   }
 }
 

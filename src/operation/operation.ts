@@ -34,7 +34,7 @@ export type Access = {
   /** Whether a caller of another account can be allowed at all. */
   readonly crossAccount?: boolean
   /** Replaces the denial's error where the text must hide whether the resource exists. */
-  readonly denial?: Error
+  readonly denial?: Error | undefined
 }
 
 /** What an operation does: an answer, or a change that is one transaction with its audit event. */

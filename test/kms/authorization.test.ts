@@ -83,17 +83,69 @@ describe.each(doors)('authorization, by the AWS SDK $name', ({ open }) => {
     expect((await kms.getKeyPolicy({ KeyId })).Policy).toBe(Policy)
   })
 
-  test('another account is told nothing: absent, forbidden and denied keys get one answer', async () => {
+  test('another account is told nothing: an absent key or alias and a forbidden one get one answer', async () => {
     const own = await keyWith(policy(rootMayAll))
-    const absent = own.replace(/key\/.*/, 'key/11111111-2222-3333-4444-555555555555')
-    const answers = await Promise.all(
-      [own, absent].map((KeyId) => refusal(asStranger.describeKey({ KeyId }))),
-    )
-    expect(answers.map(({ name }) => name)).toEqual([
-      'AccessDeniedException',
-      'AccessDeniedException',
-    ])
-    expect(answers[0]?.message.replace(own, absent)).toBe(answers[1]?.message)
+    const AliasName = `alias/hidden-${crypto.randomUUID()}`
+    await kms.createAlias({ AliasName, TargetKeyId: own })
+    const alias = own.replace(/key\/.*/, AliasName)
+    const { KeyMetadata } = await asStranger.createKey({})
+    const theirs = KeyMetadata?.KeyId
+    const { CiphertextBlob } = await asStranger.encrypt({ KeyId: theirs, Plaintext })
+    const { CiphertextBlob: ours } = await kms.encrypt({ KeyId: own, Plaintext })
+    const SigningAlgorithm = 'ECDSA_SHA_256'
+    const MacAlgorithm = 'HMAC_SHA_256'
+    const Message = Plaintext
+    const requests: Record<string, (KeyId: string) => Promise<unknown>> = {
+      cancelKeyDeletion: (KeyId) => asStranger.cancelKeyDeletion({ KeyId }),
+      createAlias: (KeyId) =>
+        asStranger.createAlias({ AliasName: 'alias/new', TargetKeyId: KeyId }),
+      createReservedAlias: (KeyId) =>
+        asStranger.createAlias({ AliasName: 'alias/aws/new', TargetKeyId: KeyId }),
+      decrypt: (KeyId) => asStranger.decrypt({ KeyId, CiphertextBlob }),
+      describeKey: (KeyId) => asStranger.describeKey({ KeyId }),
+      disableKey: (KeyId) => asStranger.disableKey({ KeyId }),
+      enableKey: (KeyId) => asStranger.enableKey({ KeyId }),
+      encrypt: (KeyId) => asStranger.encrypt({ KeyId, Plaintext }),
+      generateDataKey: (KeyId) => asStranger.generateDataKey({ KeyId, KeySpec: 'AES_256' }),
+      generateDataKeyWithoutPlaintext: (KeyId) =>
+        asStranger.generateDataKeyWithoutPlaintext({ KeyId, KeySpec: 'AES_256' }),
+      generateMac: (KeyId) => asStranger.generateMac({ KeyId, Message, MacAlgorithm }),
+      getKeyPolicy: (KeyId) => asStranger.getKeyPolicy({ KeyId }),
+      getKeyRotationStatus: (KeyId) => asStranger.getKeyRotationStatus({ KeyId }),
+      getPublicKey: (KeyId) => asStranger.getPublicKey({ KeyId }),
+      listAliases: (KeyId) => asStranger.listAliases({ KeyId }),
+      listKeyPolicies: (KeyId) => asStranger.listKeyPolicies({ KeyId }),
+      listResourceTags: (KeyId) => asStranger.listResourceTags({ KeyId }),
+      putKeyPolicy: (KeyId) => asStranger.putKeyPolicy({ KeyId, Policy: policy(rootMayAll) }),
+      reEncryptFrom: (KeyId) =>
+        asStranger.reEncrypt({ SourceKeyId: KeyId, CiphertextBlob, DestinationKeyId: theirs }),
+      reEncryptTo: (KeyId) => asStranger.reEncrypt({ CiphertextBlob, DestinationKeyId: KeyId }),
+      reEncryptForbidden: (KeyId) =>
+        asStranger.reEncrypt({ CiphertextBlob: ours, DestinationKeyId: KeyId }),
+      scheduleKeyDeletion: (KeyId) => asStranger.scheduleKeyDeletion({ KeyId }),
+      sign: (KeyId) => asStranger.sign({ KeyId, Message, SigningAlgorithm }),
+      tagResource: (KeyId) => asStranger.tagResource({ KeyId, Tags: [] }),
+      untagResource: (KeyId) => asStranger.untagResource({ KeyId, TagKeys: [] }),
+      updateAlias: (KeyId) =>
+        asStranger.updateAlias({ AliasName: 'alias/none', TargetKeyId: KeyId }),
+      updateKeyDescription: (KeyId) => asStranger.updateKeyDescription({ KeyId, Description: '' }),
+      verify: (KeyId) =>
+        asStranger.verify({ KeyId, Message, SigningAlgorithm, Signature: Message }),
+      verifyMac: (KeyId) => asStranger.verifyMac({ KeyId, Message, MacAlgorithm, Mac: Message }),
+    }
+    const absentKey = own.replace(/key\/.*/, 'key/11111111-2222-3333-4444-555555555555')
+    const pairs = [
+      [own, absentKey],
+      [alias, `${alias}x`],
+    ] as const
+    for (const [name, request] of Object.entries(requests)) {
+      for (const [there, absent] of pairs) {
+        const seen = await refusal(request(there))
+        const unseen = await refusal(request(absent))
+        const told = seen.message.replaceAll(there, absent)
+        expect({ name, error: { ...seen, message: told } }).toEqual({ name, error: unseen })
+      }
+    }
   })
 
   test('another account can be let in, but not to operations of the own account', async () => {

@@ -15,10 +15,8 @@ export const createAlias = onKey({
   forms: 'key',
   crossAccount: false,
   states: 'notPendingDeletion',
-  alsoNeeds: async ({ AliasName }, _key, call) => {
-    requireAliasName(AliasName)
-    return [accessToAlias('kms:CreateAlias', AliasName, call)]
-  },
+  check: ({ AliasName }) => requireAliasName(AliasName),
+  alsoNeeds: ({ AliasName }, call) => [accessToAlias('kms:CreateAlias', AliasName, call)],
   execute: async (key, { AliasName }, call) => ({
     async change(change) {
       await requireRowState(change, key, 'notPendingDeletion')

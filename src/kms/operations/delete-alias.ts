@@ -25,7 +25,7 @@ export const deleteAlias: Operation<Kms, Carried<typeof input>, undefined> = {
     return {
       access: [
         accessToAlias('kms:DeleteAlias', AliasName, call),
-        accessTo(key, 'kms:DeleteAlias', false, call),
+        accessTo({ key, named: key.arn }, 'kms:DeleteAlias', false, call),
       ],
       execute: async () => ({
         async change(change) {

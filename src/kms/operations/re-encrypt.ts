@@ -81,10 +81,13 @@ export const reEncrypt: Operation<Kms, Input, Output> = {
     )
     if (!('key' in source)) return source
     const found = await resolveKey(kms.keystore, call, given.DestinationKeyId, 'key-or-alias')
-    if ('hidden' in found) return denied('ReEncryptTo', found.hidden, call)
+    if ('hidden' in found) {
+      const absent = denied('ReEncryptTo', found.hidden, call)
+      return { ...absent, access: [source.access, ...absent.access] }
+    }
     const destination = found.key
     return {
-      access: [source.access, accessTo(destination, 'kms:ReEncryptTo', true, call)],
+      access: [source.access, accessTo(found, 'kms:ReEncryptTo', true, call)],
       guard: () => guard(source, destination, given),
       execute: () => moveTo(destination, source, given),
     }

@@ -28,14 +28,16 @@ export const updateAlias: Operation<Kms, Carried<typeof input>, undefined> = {
     const found = await resolveKey(keystore, call, TargetKeyId, 'key')
     if ('hidden' in found) return denied('UpdateAlias', found.hidden, call)
     const next = found.key
+    // Before the alias: whether it exists would tell whether the key does.
+    if (next.account !== account) return denied('UpdateAlias', next, call)
     const oldId = await keystore.findAlias(account, call.region, AliasName)
     const old = oldId && (await keystore.findKey({ account, region: call.region, id: oldId }))
     if (!old) throw aliasNotFound(arn)
     return {
       access: [
         accessToAlias('kms:UpdateAlias', AliasName, call),
-        accessTo(old, 'kms:UpdateAlias', false, call),
-        accessTo(next, 'kms:UpdateAlias', false, call),
+        accessTo({ key: old, named: old.arn }, 'kms:UpdateAlias', false, call),
+        accessTo(found, 'kms:UpdateAlias', false, call),
       ],
       guard() {
         requireState('notPendingDeletion', next.arn, visibleState(next))
