@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openKeystore } from '../src/app.ts'
+import type { OpenKeystore } from '../src/open-keystore.ts'
+import { settings } from './kms/doors.ts'
+
+const writer = 'arn:aws:iam::000000000000:role/writer'
+let keystore: OpenKeystore
+
+beforeEach(async () => {
+  keystore = await openKeystore(settings())
+})
+afterEach(() => keystore.close())
+
+const events = (): Record<string, unknown>[] =>
+  keystore.auditEvents().map((text) => JSON.parse(text) as Record<string, unknown>)
+
+test('who may sign is told in the audit, the secret never', async () => {
+  const { accessKeyId, secretAccessKey } = await keystore.createAccessKey(writer)
+  expect(await keystore.deleteAccessKey(accessKeyId)).toBe(true)
+  expect(await keystore.deleteAccessKey(accessKeyId)).toBe(false)
+  expect(events()).toMatchObject([
+    {
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'CreateAccessKey',
+      readOnly: false,
+      requestParameters: { accessKeyId, principal: writer },
+    },
+    { eventName: 'DeleteAccessKey', requestParameters: { accessKeyId } },
+  ])
+  expect(keystore.auditEvents().join()).not.toContain(secretAccessKey)
+})
+
+test.each([
+  ['a principal that is none', { principal: 'writer' }],
+  ['a group', { principal: 'arn:aws:iam::000000000000:group/writers' }],
+  ['a Region that is none', { region: 'nowhere' }],
+])('a caller with %s is refused where it is named', (_, caller) => {
+  expect(() => keystore.kms(caller)).toThrow(/^caller: '/)
+  expect(() => keystore.clientConfig(caller)).toThrow(/^caller: '/)
+})
+
+test('after it was closed, a keystore answers nothing', async () => {
+  const kms = keystore.kms()
+  await keystore.close()
+  await keystore.close()
+  await expect(kms.listKeys()).rejects.toThrow()
+})
