@@ -1,141 +1,56 @@
-import { createHash, createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bodyOctetsMax } from '../../src/endpoint/exchange.ts'
-import { type Canaries, canariesIn } from './canary.ts'
 import { account, region } from './doors.ts'
+import { type RawRequest, type Signing, send, signed, withHeader } from './raw-client.ts'
 import {
-  type Credentials,
-  type RawRequest,
-  type Signing,
-  send,
-  signed,
-  withHeader,
-} from './raw-client.ts'
-import { filesIn, type ServedFolder, serveFolder } from './served-folder.ts'
+  type Expected,
+  expectNoSecrets,
+  expectRefused,
+  type House,
+  openHouse,
+  Plaintext,
+  password,
+  plaintext,
+} from './refused-request.ts'
 
-/** What callers send and must find nowhere again. */
-const plaintext = createHash('sha384').update('a plaintext').digest()
-const Plaintext = plaintext.toString('base64')
-const password = createHash('sha256').update('a password').digest('hex').slice(0, 32)
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(async () => expect(await house.stop()).toBe(0))
 
-const arn = (resource: string, place = region) => `arn:aws:kms:${place}:${account}:${resource}`
+const arn = (resource: string) => `arn:aws:kms:${region}:${account}:${resource}`
 const absent = 'key/11111111-2222-3333-4444-555555555555'
 const missing = (member: string) =>
   `Value null at '${member}' failed to satisfy constraint: Member must not be null`
-const mismatch =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.'
 const hiddenKey =
   'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.'
-
-/** A keystore that is served, with keys in every state. */
-type House = Awaited<ReturnType<typeof prepare>>
-
-async function prepare(folder: string) {
-  const served: ServedFolder = await serveFolder(folder)
-  const kms = served.keystore.kms()
-  const make = async (input = {}) => (await kms.createKey(input)).KeyMetadata.Arn
-  const key = {
-    symmetric: await make(),
-    other: await make(),
-    sign: await make({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
-    mac: await make({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
-    disabled: await make(),
-    pending: await make(),
-  }
-  await kms.disableKey({ KeyId: key.disabled })
-  await kms.scheduleKeyDeletion({ KeyId: key.pending })
-  const encrypted = await kms.encrypt({
-    KeyId: key.symmetric,
-    Plaintext: plaintext,
-    EncryptionContext: { tenant: 'a' },
-  })
-  const alice = await served.keystore.createAccessKey(`arn:aws:iam::${account}:user/alice`)
-  const deleted = await served.keystore.createAccessKey(`arn:aws:iam::${account}:user/bob`)
-  await send(served.url, signed('ListKeys', {}, { credentials: deleted }))
-  await served.keystore.deleteAccessKey(deleted.accessKeyId)
-  return { ...served, key, blob: Buffer.from(encrypted.CiphertextBlob), alice, deleted }
-}
-
-let folder: string
-let house: House
-const answers: string[] = []
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'claviger-kms-'))
-  house = await prepare(folder)
-})
-afterAll(async () => {
-  await house.stop()
-  rmSync(folder, { recursive: true })
-})
-
-const asRoot = (): Signing => ({ credentials: house.root })
-const as = (credentials: Credentials): Signing => ({ credentials })
-
-type Expected = {
-  type: string
-  /** Absent: the answer has no message. */
-  message?: string | RegExp
-  status?: number
-  /** The event's name, when it is not the operation's. */
-  name?: string
-  /** `nobody` claims nothing, `somebody` claims an access key, and neither has proven anything. */
-  who?: 'root' | 'alice' | 'somebody' | 'nobody'
-  service?: string
-}
-
-/** Sends a request that must be refused, and checks everything that a refusal promises. */
-async function expectRefused(operation: string, request: RawRequest, expected: Expected) {
-  const { type, message, status = 400, name = operation, who = 'root' } = expected
-  const [rows, before] = [house.rows(), house.events().length]
-  const answer = await send(house.url, request)
-  answers.push(answer.text)
-  const member = type === 'AccessDeniedException' ? 'Message' : 'message'
-  const text = message instanceof RegExp ? expect.stringMatching(message) : message
-  expect(answer.body).toEqual({ __type: type, ...(message && { [member]: text }) })
-  expect(answer.status).toBe(status)
-  expect(house.rows()).toEqual(rows)
-  const events = house.events().slice(before)
-  expect(events).toHaveLength(1)
-  expect(events[0]).toMatchObject({
-    eventName: name,
-    requestID: answer.requestId,
-    errorCode: type === 'AccessDeniedException' ? 'AccessDenied' : type,
-    responseElements: null,
-    userIdentity: { type: { root: 'Root', alice: 'IAMUser' }[who as string] ?? 'Unknown' },
-  })
-  expect(events[0]?.errorMessage).toEqual(text)
-  expect(events[0]?.userIdentity.accessKeyId !== undefined).toBe(who !== 'nobody')
-}
 
 describe('what is not an operation', () => {
   test.for(['Frobnicate', 'constructor', 'toString', 'hasOwnProperty', 'encrypt'])(
     '%s is unknown, and is told by its name',
     async (operation) => {
-      const request = signed(operation, { Plaintext }, asRoot())
-      await expectRefused(operation, request, { type: 'UnknownOperationException' })
+      const request = signed(operation, { Plaintext }, house.asRoot)
+      await expectRefused(house, operation, request, { type: 'UnknownOperationException' })
     },
   )
 
   test.for(['__proto__', '', 'Encrypt.Decrypt', 'é'.repeat(9), 'A'.repeat(65)])(
     '%j is no name of an operation',
     async (operation) => {
-      const request = signed(operation, { Plaintext }, asRoot())
+      const request = signed(operation, { Plaintext }, house.asRoot)
       const expected = {
         type: 'UnknownOperationException',
         name: 'Unknown',
         who: 'nobody',
       } as const
-      await expectRefused(operation, request, expected)
+      await expectRefused(house, operation, request, expected)
     },
   )
 
   test('an operation of AWS that is not here is not supported; its members are not looked at', async () => {
-    const request = signed('CreateCustomKeyStore', { KeyStorePassword: password }, asRoot())
-    await expectRefused('CreateCustomKeyStore', request, {
+    const request = signed('CreateCustomKeyStore', { KeyStorePassword: password }, house.asRoot)
+    await expectRefused(house, 'CreateCustomKeyStore', request, {
       type: 'UnsupportedOperationException',
       message: 'CreateCustomKeyStore is not supported by this keystore.',
     })
@@ -150,8 +65,8 @@ describe('what is not an operation', () => {
     ['another service', (request) => withHeader(request, 'x-amz-target', 'Other.Encrypt'), 400],
     ['no target', (request) => withHeader(request, 'x-amz-target'), 400],
   ])('%s', async ([, change, status]) => {
-    const request = change(signed('Encrypt', { Plaintext }, asRoot()))
-    await expectRefused('Encrypt', request, {
+    const request = change(signed('Encrypt', { Plaintext }, house.asRoot))
+    await expectRefused(house, 'Encrypt', request, {
       type: 'UnknownOperationException',
       status,
       name: 'Unknown',
@@ -188,184 +103,24 @@ describe('a body that is not the operation’s', () => {
     [`{"KeyId":${'['.repeat(40)}${']'.repeat(40)}}`, 'The request body is nested too deeply.'],
   ])('%s', async ([body, message]) => {
     const expected = { type: 'SerializationException', message }
-    await expectRefused('Encrypt', signed('Encrypt', body, asRoot()), expected)
+    await expectRefused(house, 'Encrypt', signed('Encrypt', body, house.asRoot), expected)
   })
 
   test('octets that are not UTF-8', async () => {
     const body = Buffer.from('{"KeyId":"\u00ff"}', 'latin1')
     const expected = { type: 'SerializationException', message: notJson }
-    await expectRefused('Encrypt', signed('Encrypt', body, asRoot()), expected)
+    await expectRefused(house, 'Encrypt', signed('Encrypt', body, house.asRoot), expected)
   })
 
   test('one octet more than a body may have', async () => {
     const body = JSON.stringify({ KeyId: 'k', Plaintext }).padEnd(bodyOctetsMax + 1)
-    await expectRefused('Encrypt', signed('Encrypt', body, asRoot()), {
+    await expectRefused(house, 'Encrypt', signed('Encrypt', body, house.asRoot), {
       type: 'RequestEntityTooLargeException',
       message: `The request body must have at most ${bodyOctetsMax} octets.`,
       status: 413,
       who: 'nobody',
     })
   })
-})
-
-describe('a request that does not prove its caller', () => {
-  const input = { KeyId: 'k', Plaintext }
-  const one = (change: Partial<Signing>) => signed('Encrypt', input, { ...asRoot(), ...change })
-  const secretAccessKey = 'x'.repeat(40)
-  const changed = (from: RegExp, to: string) => {
-    const request = one({})
-    const authorization = request.headers.find(([name]) => name === 'authorization')?.[1] ?? ''
-    return withHeader(request, 'authorization', authorization.replace(from, to))
-  }
-  const invalid = { type: 'InvalidSignatureException', who: 'somebody' } as const
-  const unrecognized = {
-    type: 'UnrecognizedClientException',
-    message: 'The security token included in the request is invalid.',
-    who: 'somebody',
-  } as const
-  const unlike = "The provided 'x-amz-content-sha256' header does not match what was computed."
-  const presigned = `/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIA%2F20260101%2Fus-east-1%2Fkms%2Faws4_request&X-Amz-Signature=${'0'.repeat(64)}`
-
-  test.for<[string, () => RawRequest, Expected]>([
-    [
-      'a wrong secret',
-      () => one({ credentials: { ...house.root, secretAccessKey } }),
-      { ...invalid, message: mismatch },
-    ],
-    ['a signature cut short', () => changed(/..$/, ''), { ...invalid, message: mismatch }],
-    [
-      'a signature of zeros',
-      () => changed(/.{64}$/, '0'.repeat(64)),
-      { ...invalid, message: mismatch },
-    ],
-    [
-      'a body changed on the way',
-      () => ({ ...one({}), body: Buffer.from(`{"KeyId":"l","Plaintext":"${Plaintext}"}`) }),
-      {
-        ...invalid,
-        message: unlike,
-      },
-    ],
-    [
-      'an unsigned payload',
-      () => withHeader(one({}), 'x-amz-content-sha256', 'UNSIGNED-PAYLOAD'),
-      { ...invalid, message: unlike },
-    ],
-    [
-      'another target than was signed',
-      () => withHeader(one({}), 'x-amz-target', 'TrentService.Decrypt'),
-      { ...invalid, message: mismatch, name: 'Decrypt' },
-    ],
-    [
-      'a target that is not signed',
-      () => withHeader(changed(/;x-amz-target/, ''), 'x-amz-target', 'TrentService.Decrypt'),
-      {
-        ...invalid,
-        message: "'x-amz-target' must be a 'SignedHeader' in the AWS Authorization.",
-        name: 'Decrypt',
-      },
-    ],
-    [
-      'an unknown access key',
-      () => one({ credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey } }),
-      unrecognized,
-    ],
-    ['an access key that was deleted', () => one({ credentials: house.deleted }), unrecognized],
-    [
-      'a session token that no key has',
-      () => one({ headers: { 'x-amz-security-token': 'token' } }),
-      unrecognized,
-    ],
-    [
-      'a clock six minutes behind',
-      () => one({ ahead: -360_000 }),
-      {
-        ...invalid,
-        message:
-          /^Signature expired: (\d{8}T\d{6}Z) is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/,
-      },
-    ],
-    [
-      'a clock six minutes ahead',
-      () => one({ ahead: 360_000 }),
-      { ...invalid, message: /^Signature not yet current: / },
-    ],
-    [
-      'another service in its scope',
-      () => one({ service: 's3' }),
-      {
-        ...invalid,
-        message: "Credential should be scoped to correct service: 'kms'.",
-      },
-    ],
-    [
-      'a Region that is none',
-      () => one({ region: 'mars' }),
-      { ...invalid, message: 'Credential should be scoped to a valid region.' },
-    ],
-    [
-      'another Region than was signed',
-      () => changed(/us-east-1/, 'us-east-2'),
-      { ...invalid, message: mismatch },
-    ],
-    [
-      'another day in its scope',
-      () => changed(/\/\d{8}\//, '/20200101/'),
-      { ...invalid, message: /^Date in Credential scope does not match/ },
-    ],
-    [
-      'another end of its scope',
-      () => changed(/aws4_request/, 'aws5_request'),
-      { ...invalid, message: /valid terminator/ },
-    ],
-    [
-      'half an Authorization',
-      () => changed(/, SignedHeaders=.*/, ''),
-      {
-        type: 'IncompleteSignatureException',
-        message:
-          "Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.",
-        who: 'somebody',
-      },
-    ],
-    [
-      'no date',
-      () => withHeader(one({}), 'x-amz-date'),
-      { type: 'IncompleteSignatureException', message: /'X-Amz-Date'/, who: 'somebody' },
-    ],
-    [
-      'no Authorization',
-      () => withHeader(one({}), 'authorization'),
-      {
-        type: 'MissingAuthenticationTokenException',
-        message: 'Missing Authentication Token',
-        who: 'nobody',
-      },
-    ],
-    [
-      'a presigned URL',
-      () => ({ ...withHeader(one({}), 'authorization'), path: presigned }),
-      {
-        type: 'MissingAuthenticationTokenException',
-        message: 'Missing Authentication Token',
-        name: 'Unknown',
-        who: 'nobody',
-      },
-    ],
-    [
-      'a header twice',
-      () => ({
-        ...one({}),
-        headers: [...one({}).headers, ['X-Amz-Target', 'TrentService.Decrypt']],
-      }),
-      {
-        ...invalid,
-        message: 'A header must not be given more than once.',
-        name: 'Unknown',
-        who: 'nobody',
-      },
-    ],
-  ])('%s', ([, request, expected]) => expectRefused('Encrypt', request(), expected))
 })
 
 describe('an input that breaks a rule of its operation', () => {
@@ -602,8 +357,8 @@ describe('an input that breaks a rule of its operation', () => {
       },
     ],
   ])('%s', async ([, operation, make, expected]) => {
-    const [input, signing = asRoot()] = make(house)
-    await expectRefused(operation, signed(operation, input, signing), expected)
+    const [input, signing = house.asRoot] = make(house)
+    await expectRefused(house, operation, signed(operation, input, signing), expected)
   })
 
   test.for<[string, (house: House) => object, RegExp]>([
@@ -620,15 +375,15 @@ describe('an input that breaks a rule of its operation', () => {
     ['DisableKey', ({ key }) => ({ KeyId: key.symmetric }), / kms:DisableKey on resource: /],
     ['CreateKey', () => ({}), / kms:CreateKey on resource: \* because/],
   ])('%s of somebody who is not allowed to', async ([operation, input, message]) => {
-    const request = signed(operation, input(house), as(house.alice))
+    const request = signed(operation, input(house), { credentials: house.alice })
     const expected = { type: 'AccessDeniedException', message, who: 'alice' } as const
-    await expectRefused(operation, request, expected)
+    await expectRefused(house, operation, request, expected)
   })
 })
 
 describe('names of a prototype', () => {
   const call = async (operation: string, body: string) =>
-    send(house.url, signed(operation, body, asRoot()))
+    send(house.url, signed(operation, body, house.asRoot))
 
   test('are members that nobody asked for, and change nothing', async () => {
     const body = `{"KeyId":"${house.key.symmetric}","__proto__":{"DryRun":true},"constructor":{"prototype":{"a":1}}}`
@@ -657,57 +412,14 @@ describe('names of a prototype', () => {
 
 test('too many header fields are refused', async () => {
   const rows = house.rows()
-  const request = signed('Encrypt', { KeyId: 'k', Plaintext }, asRoot())
+  const request = signed('Encrypt', { KeyId: 'k', Plaintext }, house.asRoot)
   const many = Array.from({ length: 64 }, (_, n): [string, string] => [`x-${n}`, 'a'])
   const answer = await send(house.url, { ...request, headers: [...request.headers, ...many] })
   expect(answer).toMatchObject({ status: 431, body: { __type: 'SerializationException' } })
   expect(house.rows()).toEqual(rows)
 })
 
-/** The key that signs a day's requests, which is as good as the secret for as long. */
-function signingKey(secret: string): Buffer {
-  const date = new Date().toISOString().slice(0, 10).replaceAll('-', '')
-  return [date, region, 'kms', 'aws4_request'].reduce<Buffer>(
-    (key, part) => createHmac('sha256', key).update(part).digest(),
-    Buffer.from(`AWS4${secret}`),
-  )
-}
-
 test('no secret is in an answer, in a file of the data folder or in what the server said', async () => {
-  const kms = house.keystore.kms()
-  const dataKey = await kms.generateDataKey({ KeyId: house.key.symmetric, KeySpec: 'AES_256' })
-  const used = await send(
-    house.url,
-    signed('GenerateDataKey', { KeyId: house.key.symmetric, KeySpec: 'AES_256' }, asRoot()),
-  )
-  const served = used.body as { Plaintext: string }
-  const { root, alice, deleted } = house
-  const canaries: Canaries = {
-    plaintext,
-    password: Buffer.from(password),
-    'embedded data key': dataKey.Plaintext,
-    'served data key': Buffer.from(served.Plaintext, 'base64'),
-    'root’s secret': Buffer.from(root.secretAccessKey),
-    'alice’s secret': Buffer.from(alice.secretAccessKey),
-    'deleted secret': Buffer.from(deleted.secretAccessKey),
-    'signing key': signingKey(root.secretAccessKey),
-    'root key': Buffer.from(
-      readFileSync(join(folder, 'root.key'), 'utf8').trim().split('\n').at(-1) ?? '',
-      'hex',
-    ),
-  }
-  expect(canariesIn(readFileSync(join(folder, 'root.key')), canaries)).toEqual(['root key'])
-  expect(answers.length).toBeGreaterThan(90)
-  expect(canariesIn(answers.join('\n'), canaries)).toEqual([])
-  const { stdout, stderr } = house.output()
-  // It is printed once, when it is made.
-  expect(stdout.split(root.secretAccessKey)).toHaveLength(2)
-  expect(canariesIn(stdout.replace(root.secretAccessKey, ''), canaries)).toEqual([])
-  expect(canariesIn(stderr, canaries)).toEqual([])
-  expect(stderr).not.toMatch(/error|defect|damaged/i)
-  const files = [...filesIn(join(folder, 'data'))]
-  expect(files.map(([path]) => path)).toContain(join(folder, 'data', 'audit', '0001.jsonl'))
-  for (const [path, octets] of files) {
-    expect([path, canariesIn(octets, canaries)]).toEqual([path, []])
-  }
+  expect(house.answers.length).toBeGreaterThan(70)
+  await expectNoSecrets(house)
 })
