@@ -21,14 +21,14 @@ export type AuditEvent = {
   /** Milliseconds since the epoch; the event shows whole seconds. */
   readonly time: number
   readonly requestId: string
-  readonly sourceAddress?: string
-  readonly userAgent?: string
+  readonly sourceAddress?: string | undefined
+  readonly userAgent?: string | undefined
   readonly readOnly: boolean
-  readonly requestParameters?: Details
-  readonly responseElements?: Details
-  readonly additionalEventData?: Details
-  readonly resources?: readonly AuditedResource[]
-  readonly error?: { readonly code: string; readonly message?: string }
+  readonly requestParameters?: Details | undefined
+  readonly responseElements?: Details | undefined
+  readonly additionalEventData?: Details | undefined
+  readonly resources?: readonly AuditedResource[] | undefined
+  readonly error?: { readonly code: string; readonly message?: string } | undefined
 }
 
 export type ServiceEvent = {
@@ -54,14 +54,13 @@ export type AuditedResource = {
  * @see AWS CloudTrail User Guide, CloudTrail record contents, version 1.11
  */
 export function openEvent(event: AuditEvent, eventId: string): string {
-  const { before, after } = templateOf(event)
+  const { before, after, end } = templateOf(event)
   const opened =
     `${before},"eventTime":"${wholeSeconds(event.time)}"${after}${error(event)}` +
     `,"requestParameters":${details(event.requestParameters)}` +
     `,"responseElements":${details(event.responseElements)}${additional(event)}` +
     `,"requestID":${text(event.requestId)},"eventID":"${eventId}","readOnly":${event.readOnly}` +
-    `${resources(event.resources)},"eventType":"AwsApiCall","managementEvent":true` +
-    `,"recipientAccountId":${text(event.caller.account)},"eventCategory":"Management"`
+    `${resources(event.resources)}${end}`
   assert(opened.length <= eventCharactersMax, 'the parts of an event are bounded')
   return opened
 }
@@ -89,8 +88,8 @@ function text(value: string | undefined): string {
   return JSON.stringify(`${value.slice(0, textCharactersMax - 1)}…`)
 }
 
-/** The parts around the time, which one caller's requests for one operation share. */
-type Template = { from: Shared; before: string; after: string }
+/** The parts around the time and at the end, which one caller's requests for one operation share. */
+type Template = { from: Shared; before: string; after: string; end: string }
 type Shared = Pick<AuditEvent, 'caller' | 'source' | 'region' | 'sourceAddress' | 'userAgent'>
 
 /** Operations whose last caller is remembered; a name from outside may be any. */
@@ -103,18 +102,15 @@ function templateOf(event: AuditEvent): Template {
   const { caller, source, region, sourceAddress, userAgent } = event
   const template: Template = {
     // A copy: the whole event would keep the request's parameters alive.
-    from: {
-      caller: { ...caller },
-      source,
-      region,
-      ...(sourceAddress === undefined ? {} : { sourceAddress }),
-      ...(userAgent === undefined ? {} : { userAgent }),
-    },
+    from: { caller: { ...caller }, source, region, sourceAddress, userAgent },
     before: `{"eventVersion":"1.11","userIdentity":${userIdentity(event.caller)}`,
     after:
       `,"eventSource":${text(event.source)},"eventName":${text(event.name)}` +
       `,"awsRegion":${text(event.region)},"sourceIPAddress":${text(event.sourceAddress)}` +
       `,"userAgent":${text(event.userAgent)}`,
+    end:
+      `,"eventType":"AwsApiCall","managementEvent":true` +
+      `,"recipientAccountId":${text(caller.account)},"eventCategory":"Management"`,
   }
   templates.set(event.name, template)
   return template
@@ -181,10 +177,21 @@ function details(value: Details | undefined): string {
 function resources(list: readonly AuditedResource[] | undefined): string {
   if (!list || list.length === 0) return ''
   let rows = ''
-  for (const { account, type, arn } of list) {
-    rows += `${rows && ','}{"accountId":${text(account)},"type":${text(type)},"ARN":${text(arn)}}`
-  }
+  for (const resource of list) rows += rows === '' ? rowOf(resource) : `,${rowOf(resource)}`
   return `,"resources":[${rows}]`
+}
+
+/** Resources whose text is remembered; a name from outside may be any. */
+const rowsMax = 256
+const rows = new BoundedMap<string, { from: AuditedResource; row: string }>(rowsMax)
+
+function rowOf(resource: AuditedResource): string {
+  const { account, type, arn } = resource
+  const kept = rows.get(arn)
+  if (kept?.from.account === account && kept.from.type === type) return kept.row
+  const row = `{"accountId":${text(account)},"type":${text(type)},"ARN":${text(arn)}}`
+  rows.set(arn, { from: resource, row })
+  return row
 }
 
 let second = Number.NaN

@@ -134,8 +134,8 @@ function callOf(known: Known, { caller, region, accessKeyId }: Authenticated): C
 /** Wipes the plaintexts of a request or an answer, which are nobody else's once they are on the wire. */
 function wipeSensitive(shape: Shape<unknown> | undefined, value: unknown): void {
   if (typeof value !== 'object' || value === null) return
-  for (const name in shape?.members) {
-    const octets: unknown = shape.members[name]?.sensitive && Reflect.get(value, name)
+  for (const { name, shape: member } of shape?.fields ?? []) {
+    const octets: unknown = member.sensitive && Reflect.get(value, name)
     if (octets instanceof Uint8Array) wipe(octets)
   }
 }

@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditedResource, Details } from '../audit/event.ts'
-import type { Shape } from '../wire/shape.ts'
+import type { Field, Shape } from '../wire/shape.ts'
 import type { ServiceError } from './error.ts'
 import type { Access, AuditDetails, Call, Operation } from './operation.ts'
 
@@ -9,102 +9,95 @@ export type Course = {
   access?: readonly Access[]
 }
 
-type Ending =
-  | { readonly answer: unknown; readonly details: AuditDetails | undefined }
-  | { readonly error: ServiceError }
+type Ending = {
+  readonly answer?: unknown
+  readonly details?: AuditDetails | undefined
+  readonly error?: ServiceError
+}
 
-/** The event of one request. Only what the operation's allow-lists name is told of its input and answer. */
-export function eventOf<D>(
-  operation: Operation<D>,
-  eventSource: string,
-  call: Call,
-  course: Course,
-  ending: Ending,
-): AuditEvent {
-  const { audited, readOnly, name, input: shape } = operation
-  const parameters = course.input && view(shape, course.input, audited.input, audited.filled)
-  return {
+/** Makes the event of one request. */
+export type Teller = (call: Call, course: Course, ending: Ending) => AuditEvent
+
+/** Prepares the events of one operation. Only what its allow-lists name is told of its input and answer. */
+export function teller<D>(operation: Operation<D>, source: string): Teller {
+  const { name, readOnly, audited } = operation
+  const input = allowed(operation.input, audited.input)
+  const output = allowed(operation.output, audited.output)
+  return (call, course, { answer, details, error }) => ({
     ...circumstances(call),
-    source: eventSource,
+    source,
     name,
     readOnly,
-    ...(parameters && { requestParameters: parameters }),
-    ...(course.access && { resources: resourcesOf(course.access) }),
-    ...('error' in ending ? failure(ending.error) : success(operation, ending)),
-  }
+    requestParameters: course.input && view(input, course.input, audited.filled),
+    responseElements: response(view(output, answer), details?.response),
+    additionalEventData: details?.additional,
+    resources: course.access && resourcesOf(course.access),
+    error: error && failure(error),
+  })
 }
 
 /** The event of a request that named no operation. */
 export function eventWithoutOperation(
   name: string,
-  eventSource: string,
+  source: string,
   call: Call,
   error: ServiceError,
 ): AuditEvent {
-  return {
-    ...circumstances(call),
-    source: eventSource,
-    name,
-    readOnly: true,
-    ...failure(error),
-  }
+  return { ...circumstances(call), source, name, readOnly: true, error: failure(error) }
 }
 
-function circumstances(
-  call: Call,
-): Pick<AuditEvent, 'caller' | 'region' | 'time' | 'requestId' | 'sourceAddress' | 'userAgent'> {
-  const { caller, accessKeyId, region, time, requestId, sourceAddress, userAgent } = call
-  return {
-    caller: accessKeyId === undefined ? caller : { ...caller, accessKeyId },
-    region,
-    time,
-    requestId,
-    ...(sourceAddress !== undefined && { sourceAddress }),
-    ...(userAgent !== undefined && { userAgent }),
-  }
+function circumstances({
+  caller,
+  accessKeyId,
+  region,
+  time,
+  requestId,
+  sourceAddress,
+  userAgent,
+}: Call) {
+  const audited = accessKeyId === undefined ? caller : { ...caller, accessKeyId }
+  return { caller: audited, region, time, requestId, sourceAddress, userAgent }
 }
 
-function failure(error: ServiceError): Pick<AuditEvent, 'error'> {
+function failure(error: ServiceError): AuditEvent['error'] {
   const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code
-  return { error: error.silent ? { code } : { code, message: error.message } }
+  return error.silent ? { code } : { code, message: error.message }
 }
 
-function success<D>(
-  operation: Operation<D>,
-  { answer, details }: { answer: unknown; details: AuditDetails | undefined },
-): Partial<AuditEvent> {
-  const { output, audited } = operation
-  const shown =
-    output && audited.output && typeof answer === 'object' && answer !== null
-      ? view(output, answer, audited.output)
-      : undefined
-  const response = shown || details?.response ? { ...details?.response, ...shown } : undefined
-  return {
-    ...(response && { responseElements: response }),
-    ...(details?.additional && { additionalEventData: details.additional }),
-  }
+function response(shown: Details | undefined, added: Details | undefined): Details | undefined {
+  return shown && added ? { ...added, ...shown } : (shown ?? added)
 }
 
 function resourcesOf(access: readonly Access[]): AuditedResource[] {
-  return access.flatMap(({ resource: { arn, account, type } }) =>
-    type === undefined ? [] : [{ arn, account, type }],
-  )
+  const resources: AuditedResource[] = []
+  for (const { resource } of access) {
+    const { arn, account, type } = resource
+    if (type !== undefined) resources.push({ arn, account, type })
+  }
+  return resources
 }
 
-/** The allowed members of a structure in CloudTrail's casing, or `undefined` when there are none. */
+/** The fields that an allow-list names, in its order. */
+function allowed(
+  shape: Shape<unknown> | undefined,
+  names: readonly string[] = [],
+): readonly Field[] {
+  return names.flatMap((name) => shape?.fields?.find((field) => field.name === name) ?? [])
+}
+
+/** The fields of a structure in CloudTrail's casing, or `undefined` when it has none of them. */
 function view(
-  shape: Shape<unknown>,
-  value: object,
-  allowed: readonly string[],
+  fields: readonly Field[],
+  value: unknown,
   filled?: Readonly<Record<string, unknown>>,
 ): Details | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
   let shown: Record<string, unknown> | undefined
-  for (const name of allowed) {
-    const member = shape.members?.[name]
+  for (const { name, label, shape } of fields) {
     const given = (value as Record<string, unknown>)[name] ?? filled?.[name]
-    if (member === undefined || given === undefined) continue
+    if (given === undefined) continue
     shown ??= {}
-    shown[lowerCamel(name)] = viewOf(member, given)
+    shown[label] = viewOf(shape, given)
   }
   return shown
 }
@@ -118,7 +111,7 @@ function viewOf(shape: Shape<unknown>, value: unknown): unknown {
     case 'list':
       return (value as unknown[]).map((item) => viewOf(shape.member as Shape<unknown>, item))
     case 'structure':
-      return view(shape, value as object, Object.keys(shape.members ?? {}))
+      return view(shape.fields ?? [], value)
     default:
       return shape.sensitive ? undefined : value
   }
@@ -130,5 +123,3 @@ const dateText = new Intl.DateTimeFormat('en-US', {
   timeStyle: 'medium',
   timeZone: 'UTC',
 })
-
-const lowerCamel = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`

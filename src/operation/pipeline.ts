@@ -2,7 +2,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { AuditEvent } from '../audit/event.ts'
 import { AuditUnavailable } from '../audit/journal.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
-import { type Course, eventOf, eventWithoutOperation } from './audited.ts'
+import { type Course, eventWithoutOperation, type Teller, teller } from './audited.ts'
 import { authorize, type IdentityPolicies } from './authorize.ts'
 import { internal, ServiceError } from './error.ts'
 import type { Call, Operation, Outcome, Service } from './operation.ts'
@@ -24,22 +24,37 @@ export type House = {
  * durable before the answer or the error leaves.
  */
 export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform {
+  const prepared = prepare(service)
   return async (name, raw, call) => {
-    const operation = service.operations[name]
-    if (!operation) return refuseUnknown(service, name, call, house)
+    const asked = prepared.get(name)
+    if (!asked) return await refuseUnknown(service, name, call, house)
+    const { operation, tell } = asked
     const course: Course = {}
     try {
       const outcome = await take(operation, raw, call, deps, house, course)
-      return await conclude(operation, service, call, course, outcome, house)
+      const { audit: details } = outcome
+      if ('change' in outcome) {
+        return await conclude(outcome, (answer) => tell(call, course, { answer, details }), house)
+      }
+      const { answer } = outcome
+      await house.audit.record(tell(call, course, { answer, details }))
+      return answer
     } catch (error) {
       if (error instanceof AuditUnavailable) throw error
       const refusal = refusalOf(service, error, house)
-      await house.audit.record(
-        eventOf(operation, service.eventSource, call, course, { error: refusal }),
-      )
+      await house.audit.record(tell(call, course, { error: refusal }))
       throw refusal
     }
   }
+}
+
+type Prepared<D> = { readonly operation: Operation<D>; readonly tell: Teller }
+
+function prepare<D>({ operations, eventSource }: Service<D>): ReadonlyMap<string, Prepared<D>> {
+  const entries = Object.entries(operations)
+  return new Map(
+    entries.map(([name, operation]) => [name, { operation, tell: teller(operation, eventSource) }]),
+  )
 }
 
 /** The steps of a request up to the outcome. */
@@ -59,31 +74,24 @@ async function take<D>(
   authorize(plan.access, call, house.identityPolicies)
   plan.guard?.()
   if ('DryRun' in input && input.DryRun === true) throw dryRunOperation()
-  return plan.execute()
+  return await plan.execute()
 }
 
-/** Makes the outcome and its event durable; a change and its event are one transaction. */
-async function conclude<D>(
-  operation: Operation<D>,
-  service: Service<D>,
-  call: Call,
-  course: Course,
-  outcome: Outcome<unknown>,
+type ChangeOutcome = Extract<Outcome<unknown>, { change: unknown }>
+
+/** Makes a change and its event durable: they are one transaction. */
+async function conclude(
+  outcome: ChangeOutcome,
+  tell: (answer: unknown) => AuditEvent,
   house: House,
 ): Promise<unknown> {
-  const tell = (answer: unknown): AuditEvent =>
-    eventOf(operation, service.eventSource, call, course, { answer, details: outcome.audit })
-  if ('answer' in outcome) {
-    await house.audit.record(tell(outcome.answer))
-    return outcome.answer
-  }
   const { answer, delivered } = await commit(outcome, tell, house)
   await delivered()
   return answer
 }
 
 async function commit(
-  outcome: Extract<Outcome<unknown>, { change: unknown }>,
+  outcome: ChangeOutcome,
   tell: (answer: unknown) => AuditEvent,
   house: House,
 ): Promise<{ answer: unknown; delivered: () => Promise<void> }> {

@@ -1,10 +1,8 @@
-import type { Shape } from '../wire/shape.ts'
+import type { Field, Shape } from '../wire/shape.ts'
 import { ServiceError, validation } from './error.ts'
 
 /** Violations that one answer names; the rest are not looked for. */
 const violationsMax = 20
-
-type Members = Readonly<Record<string, Shape<unknown>>>
 
 /**
  * Checks an input against its shape and takes the known members over into an object of its own.
@@ -16,7 +14,7 @@ type Members = Readonly<Record<string, Shape<unknown>>>
 export function validate<I>(shape: Shape<I>, raw: unknown): I {
   if (!isObject(raw)) throw wrongType('the input', 'a structure')
   const violations: string[] = []
-  const input = takeStructure(shape.members ?? {}, raw, '', violations)
+  const input = takeStructure(shape.fields ?? [], raw, '', violations)
   if (violations.length > 0) throw validation(report(violations))
   return input as I
 }
@@ -26,27 +24,30 @@ function report(violations: readonly string[]): string {
   return `${violations.length} validation ${plural} detected: ${violations.join('; ')}`
 }
 
-function takeStructure(members: Members, raw: object, path: string, violations: string[]): object {
+function takeStructure(
+  fields: readonly Field[],
+  raw: object,
+  path: string,
+  violations: string[],
+): object {
   const taken: Record<string, unknown> = {}
-  for (const name in members) {
-    const shape = members[name] as Shape<unknown>
+  for (const { name, label, shape } of fields) {
     const value = Object.hasOwn(raw, name) ? (raw as Record<string, unknown>)[name] : undefined
     if (value === undefined || value === null) {
       if (!shape.optional)
-        violate(violations, 'Value null', at(path, name), 'Member must not be null')
+        violate(violations, 'Value null', at(path, label), 'Member must not be null')
       continue
     }
     if (shape.later) {
       if (!saysNothing(value)) throw notYet(name)
       continue
     }
-    taken[name] = take(shape, value, at(path, name), violations)
+    taken[name] = take(shape, value, at(path, label), violations)
   }
   return taken
 }
 
-const at = (path: string, name: string): string =>
-  `${path === '' ? '' : `${path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`
+const at = (path: string, label: string): string => (path === '' ? label : `${path}.${label}`)
 
 function take(shape: Shape<unknown>, value: unknown, path: string, violations: string[]): unknown {
   switch (shape.type) {
@@ -73,7 +74,7 @@ function take(shape: Shape<unknown>, value: unknown, path: string, violations: s
       return takeMap(value, path)
     case 'structure':
       if (!isObject(value)) throw wrongType(path, 'a structure')
-      return takeStructure(shape.members ?? {}, value, path, violations)
+      return takeStructure(shape.fields ?? [], value, path, violations)
   }
 }
 

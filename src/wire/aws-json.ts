@@ -1,6 +1,6 @@
 import { base64, fromBase64, fromUtf8 } from '../base/encoding.ts'
 import { assertShallow } from './json-depth.ts'
-import type { Shape } from './shape.ts'
+import type { Field, Shape } from './shape.ts'
 import { WireError } from './wire-error.ts'
 
 /** Items of a list and pairs of a map that are looked at; far above every bound of a shape. */
@@ -66,21 +66,17 @@ function decode(shape: Shape<unknown>, value: unknown, path: string): unknown {
     case 'map':
       return decodeMap(value, path)
     case 'structure':
-      return decodeStructure(shape.members ?? {}, value, path)
+      return decodeStructure(shape.fields ?? [], value, path)
   }
 }
 
-function decodeStructure(
-  members: Readonly<Record<string, Shape<unknown>>>,
-  value: unknown,
-  path: string,
-): object {
+function decodeStructure(fields: readonly Field[], value: unknown, path: string): object {
   if (!isObject(value)) throw wrongType(path, 'a structure')
   const decoded: Record<string, unknown> = {}
-  for (const name in members) {
+  for (const { name, label, shape } of fields) {
     const member = value[name]
     if (member === undefined || member === null) continue
-    decoded[name] = decode(members[name] as Shape<unknown>, member, below(path, name))
+    decoded[name] = decode(shape, member, below(path, label))
   }
   return decoded
 }
@@ -145,16 +141,15 @@ function encode(shape: Shape<unknown>, value: unknown, name: string): unknown {
       return value.map((item) => encode(shape.member as Shape<unknown>, item, name))
     case 'structure':
       if (!isObject(value)) throw unencodable(name, 'an object')
-      return encodeStructure(shape.members ?? {}, value)
+      return encodeStructure(shape.fields ?? [], value)
     default:
       return value
   }
 }
 
-function encodeStructure(members: Readonly<Record<string, Shape<unknown>>>, value: Json): object {
+function encodeStructure(fields: readonly Field[], value: Json): object {
   const encoded: Record<string, unknown> = {}
-  for (const name in members) {
-    const shape = members[name] as Shape<unknown>
+  for (const { name, shape } of fields) {
     const member = value[name]
     if (member !== undefined) encoded[name] = encode(shape, member, name)
     else if (!shape.optional) throw unencodable(name, 'present')
@@ -168,9 +163,8 @@ const isObject = (value: unknown): value is Json =>
 const within = (value: unknown, least: number, most: number): value is number =>
   typeof value === 'number' && value >= least && value <= most
 
-/** AWS's way of naming a member: lower camel case, list items as `tags.1.member`. */
-const below = (path: string, name: string): string =>
-  `${path === '' ? '' : `${path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`
+/** AWS's way of naming a member: labels, list items as `tags.1.member`. */
+const below = (path: string, label: string): string => (path === '' ? label : `${path}.${label}`)
 
 const broken = (): WireError =>
   new WireError('SerializationException', 'The request body is not a JSON document in UTF-8.')

@@ -29,8 +29,17 @@ export type Shape<T> = {
   readonly patternText?: string
   /** Allowed values, in the order that AWS prints them in. */
   readonly values?: readonly string[]
-  readonly members?: Readonly<Record<string, Shape<unknown>>>
+  readonly fields?: readonly Field[]
   readonly member?: Shape<unknown>
+}
+
+/** A member of a structure. Every request goes through them several times: a list is faster than an object's names. */
+export type Field = {
+  /** `KeyId` */
+  readonly name: string
+  /** Its name in AWS's messages and events: `keyId`. */
+  readonly label: string
+  readonly shape: Shape<unknown>
 }
 
 type Bounds = { min?: number; max?: number; sensitive?: true }
@@ -81,5 +90,11 @@ export type StructureOf<M extends Members> = {
 
 export const structure = <const M extends Members>(members: M): Shape<StructureOf<M>> => ({
   type: 'structure',
-  members: Object.freeze(Object.assign(Object.create(null), members)),
+  fields: Object.entries(members).map(([name, shape]) => ({
+    name,
+    label: lowerCamel(name),
+    shape,
+  })),
 })
+
+const lowerCamel = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`
