@@ -84,7 +84,8 @@ function takeString(
   path: string,
   violations: string[],
 ): string {
-  if (typeof value !== 'string') throw wrongType(path, 'a string')
+  // UTF-8, in which texts are kept and compared, has no code for half of a surrogate pair.
+  if (typeof value !== 'string' || !value.isWellFormed()) throw wrongType(path, 'a string')
   checkSize(shape, value.length, 'length', value, path, violations)
   if (shape.pattern && !shape.pattern.test(value)) {
     const pattern = shape.patternText ?? shape.pattern.source
