@@ -5,7 +5,7 @@ import type { AccessKeyMetadata } from './identity/access-key.ts'
 import { requireSelfTest } from './known-answers/self-test.ts'
 import type { OpenKeystore } from './open-keystore.ts'
 import type { ListenAddress } from './server/listen-address.ts'
-import { type RunningServer, startServer } from './server/server.ts'
+import { type RunningServer, refuseOffLoopback, startServer } from './server/server.ts'
 
 export type ServeSettings = KeystoreSettings & {
   readonly listen: ListenAddress
@@ -26,6 +26,8 @@ export type Serving = {
  * @throws OperatorError
  */
 export async function serve(settings: ServeSettings): Promise<Serving> {
+  // Before a keystore is made for it.
+  refuseOffLoopback(settings)
   await requireSelfTest(native)
   const keystore = await openKeystore(settings)
   let server: RunningServer | undefined

@@ -45,9 +45,7 @@ export type RunningServer = {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { listen, clock } = options
-  if (!isLoopback(listen) && options.dangerouslyListenOffLoopback !== true) {
-    throw offLoopback(listen)
-  }
+  refuseOffLoopback(options)
   const server = httpServer(options)
   const port = await bind(server, listen)
   let stopped: Promise<void> | undefined
@@ -150,7 +148,17 @@ async function stop(server: HttpServer, clock: Clock): Promise<void> {
   cancel()
 }
 
-const offLoopback = ({ host }: ListenAddress): OperatorError =>
-  new OperatorError('listen-off-loopback', `listen: ${host} is not a loopback address`, {
-    hint: 'requests and answers are not encrypted; the flag that accepts this names the danger',
-  })
+/** Requests and answers are not encrypted. @throws OperatorError unless the danger is accepted by its name */
+export function refuseOffLoopback({
+  listen,
+  dangerouslyListenOffLoopback = false,
+}: Pick<ServerOptions, 'listen' | 'dangerouslyListenOffLoopback'>): void {
+  if (dangerouslyListenOffLoopback || isLoopback(listen)) return
+  throw new OperatorError(
+    'listen-off-loopback',
+    `listen: ${listen.host} is not a loopback address`,
+    {
+      hint: '--dangerously-listen-off-loopback accepts that requests and answers are not encrypted',
+    },
+  )
+}
