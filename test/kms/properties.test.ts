@@ -360,6 +360,19 @@ describe('an encryption context', () => {
       expect((await refusal(keystore.kms().encrypt(request))).name).toBe('SerializationException')
     },
   )
+
+  test('and every other text are kept as they were given, or refused', async () => {
+    const kms = keystore.kms()
+    const half = '\ud800'
+    for (const ask of [
+      () => kms.createKey({ Description: half }),
+      () => kms.updateKeyDescription({ KeyId, Description: half }),
+      () => kms.tagResource({ KeyId, Tags: [{ TagKey: half, TagValue: '' }] }),
+      () => kms.tagResource({ KeyId, Tags: [{ TagKey: 'a', TagValue: half }] }),
+    ]) {
+      expect((await refusal(ask())).name).toBe('SerializationException')
+    }
+  })
 })
 
 /** Moves the first character of a value to the end of its name. */
