@@ -118,10 +118,24 @@ function takeList(
   checkSize(shape, value.length, 'length', undefined, path, violations)
   if (violations.length > before) return []
   const member = shape.member as Shape<unknown>
-  return value.map((item, index) => {
+  const broken: string[] = []
+  const taken = value.map((item, index) => {
     if (item === undefined || item === null) throw wrongType(`${path}.${index + 1}`, 'a value')
-    return take(member, item, `${path}.${index + 1}.member`, violations)
+    const found = member.type === 'structure' ? violations : broken
+    return take(member, item, `${path}.${index + 1}.member`, found)
   })
+  if (broken.length > 0) {
+    const constraint = `Member must satisfy constraint: [${constraintsOf(member).join(', ')}]`
+    violate(violations, shown(member, `[${value.join(', ')}]`), path, constraint)
+  }
+  return taken
+}
+
+/** What the items of a list must satisfy, all of it together, as AWS tells it of items that are no structures. */
+function constraintsOf({ min, max }: Shape<unknown>): string[] {
+  const atMost = `Member must have length less than or equal to ${max}`
+  const atLeast = `Member must have length greater than or equal to ${min}`
+  return [...(max === undefined ? [] : [atMost]), ...(min === undefined ? [] : [atLeast])]
 }
 
 function takeMap(value: unknown, path: string): Readonly<Record<string, string>> {

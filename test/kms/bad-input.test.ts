@@ -339,6 +339,14 @@ describe('an input that breaks a rule of its operation', () => {
       validation(`1 validation error detected: ${missing('tags.1.member.tagKey')}`),
     ],
     [
+      'names of tags, one of them empty',
+      'UntagResource',
+      ({ key }) => [{ KeyId: key.symmetric, TagKeys: ['a', ''] }],
+      validation(
+        "1 validation error detected: Value '[a, ]' at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1]",
+      ),
+    ],
+    [
       'an alias as a key to delete',
       'ScheduleKeyDeletion',
       () => [{ KeyId: 'alias/a' }],
