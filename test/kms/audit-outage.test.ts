@@ -14,6 +14,9 @@ import { pin, softhsm, tokenLabel } from '../hsm/softhsm.ts'
 import { inFolder, region } from './doors.ts'
 import { SkippingClock } from './skipping-clock.ts'
 
+/** A shared machine has its moments. */
+const patience = { timeout: 10_000 }
+
 const CustomKeyStoreId = 'cks-1'
 const Plaintext = Uint8Array.of(1)
 
@@ -105,7 +108,7 @@ test.for(['disk', 'operating-system'] as const)(
         })
 
         clock.skip(1_000)
-        await expect.poll(health).toBe(200)
+        await expect.poll(health, patience).toBe(200)
         expect((await http.encrypt({ KeyId, Plaintext })).KeyId).toBe(KeyId)
         expect(await keys()).toBe(before)
         expect(objects()).toBe(made)

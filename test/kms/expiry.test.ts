@@ -12,6 +12,9 @@ import { account, inFolder, refusal, settings } from './doors.ts'
 import { eventsOf } from './served-folder.ts'
 import { dayMilliseconds, SkippingClock } from './skipping-clock.ts'
 
+/** A shared machine has its moments. */
+const patience = { timeout: 10_000 }
+
 const sweepMilliseconds = 60_000
 const Plaintext = Uint8Array.of(1)
 
@@ -96,9 +99,9 @@ test('two processes delete a key once', () =>
       )
       const deleted = () =>
         logs.flatMap(eventsOf).filter(({ eventName }) => eventName === 'DeleteKey')
-      await expect.poll(deleted).toHaveLength(1)
+      await expect.poll(deleted, patience).toHaveLength(1)
       clock.skip(sweepMilliseconds)
-      await expect.poll(() => one.kms().listKeys()).toMatchObject({ Keys: [] })
+      await expect.poll(() => one.kms().listKeys(), patience).toMatchObject({ Keys: [] })
       expect(deleted()).toHaveLength(1)
     })
   }))
@@ -150,9 +153,9 @@ test('keys that cannot be deleted keep no other key alive', () => {
     }
     hsm.pullOut()
     clock.skip(7 * dayMilliseconds)
-    await expect.poll(deletedAfterMore).toBe(others)
+    await expect.poll(deletedAfterMore, patience).toBe(others)
     expect(problems.length).toBeGreaterThan(0)
     hsm.plugIn()
-    await expect.poll(deletedAfterMore).toBe(others + inToken)
+    await expect.poll(deletedAfterMore, patience).toBe(others + inToken)
   }).finally(() => hsm.remove())
 })
