@@ -1,4 +1,4 @@
-import { chmod, constants, lstat, mkdir, open, stat } from 'node:fs/promises'
+import { chmod, constants, lstat, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Files of a keystore are their owner's alone. */
@@ -56,11 +56,6 @@ export async function syncFile(path: string): Promise<void> {
 /** Whether something of this name exists, a dangling link included. */
 export async function exists(path: string): Promise<boolean> {
   return (await lstat(path).catch(unlessMissing)) !== undefined
-}
-
-/** The mode of a file or folder; `undefined` when there is none. */
-export async function modeOf(path: string): Promise<number | undefined> {
-  return (await stat(path).catch(unlessMissing))?.mode
 }
 
 /** For `catch`: an absent file is `undefined`, every other failure stays one. */

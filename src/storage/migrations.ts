@@ -12,7 +12,8 @@ declare module './database.ts' {
   }
 }
 
-const ledger = `create table schema_migration (
+/** Made before the first migration. */
+export const ledger = `create table schema_migration (
   position integer not null primary key, name text not null unique, checksum blob not null
 ) strict`
 

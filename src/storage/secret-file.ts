@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { copyOf, secretBytes, wipe } from '../base/bytes.ts'
 import { OperatorError } from '../base/error.ts'
 import { isShared } from './durable-file.ts'
+import { exposure } from './ownership.ts'
 
 export type SecretFile = {
   readonly path: string
@@ -35,6 +36,8 @@ export async function readSecretFile({ path, kind, octetsMax }: SecretFile): Pro
       const found = (status.mode & permissions).toString(8).padStart(4, '0')
       throw refused(`has mode ${found}, expected 0600 or less`, { hint: `chmod 600 ${path}` })
     }
+    const how = exposure(status)
+    if (how !== undefined) throw refused(how)
     const { bytesRead } = await file.read(content, 0, content.length, 0)
     const secret = withoutLineEnd(content.subarray(0, bytesRead))
     if (secret.length === 0) throw refused('is empty')

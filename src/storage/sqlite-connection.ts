@@ -16,13 +16,16 @@ export type Connection = DatabaseSync
 export type ConnectionMode = 'write' | 'read'
 
 export function connect(path: string, mode: ConnectionMode): Connection {
-  return new DatabaseSync(path, {
+  const connection = new DatabaseSync(path, {
     readOnly: mode === 'read',
     timeout: 0,
     enableForeignKeyConstraints: true,
     defensive: true,
     allowExtension: false,
   })
+  // sqlite.org/pragma.html#pragma_trusted_schema
+  connection.exec('pragma trusted_schema = off')
+  return connection
 }
 
 /** Shows a connection to Kysely, which never closes it. */
@@ -44,9 +47,15 @@ export function adapt(connection: Connection): SqliteDatabase {
   }
 }
 
-/** Asks for the number that changes with the commits of every other connection (sqlite.org/pragma.html#pragma_data_version). */
-export function versionReader(connection: Connection): () => number {
-  const statement = connection.prepare('pragma data_version')
+/**
+ * Asks for a number that changes: `data_version` with the commits of every other connection, `schema_version` with
+ * every change of the schema (sqlite.org/pragma.html#pragma_data_version, #pragma_schema_version).
+ */
+export function versionReader(
+  connection: Connection,
+  pragma: 'data_version' | 'schema_version',
+): () => number {
+  const statement = connection.prepare(`pragma ${pragma}`)
   statement.setReturnArrays(true)
   return () => (statement.get() as unknown as readonly [number])[0]
 }

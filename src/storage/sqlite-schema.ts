@@ -3,6 +3,7 @@ import { OperatorError } from '../base/error.ts'
 import type { Hash } from '../crypto/engine.ts'
 import type { Migration, Tables, Tx } from './database.ts'
 import { countApplied, createLedger, migrate, newerSchema } from './migrations.ts'
+import { refuseEditedSchema } from './schema-comparison.ts'
 import { isCorrupt, isNotDatabase } from './sqlite-connection.ts'
 
 /** Marks the file as Claviger's: `CLVG` (sqlite.org/pragma.html#pragma_application_id). */
@@ -12,20 +13,22 @@ const formatVersion = 1
 
 /**
  * Reads who made a database and what it went through.
- * @returns whether it is empty, so that this release may make it its own
- * @throws OperatorError when it is no database, somebody else's, damaged, or of a newer or another release
+ * @returns how many of the migrations; `undefined` when it is empty, so that this release may make it its own
+ * @throws OperatorError when it is no database, somebody else's, damaged, of a newer or another release, or has another
+ *   schema than what it went through makes
  */
 export async function inspectSchema(
   rows: Kysely<Tables>,
   migrations: readonly Migration[],
   hash: Hash,
-): Promise<{ empty: boolean }> {
+): Promise<number | undefined> {
   const { tables, application, format } = await readHeader(rows).catch(explainUnreadable)
-  if (tables === 0 && application === 0) return { empty: true }
+  if (tables === 0 && application === 0) return undefined
   if (application !== applicationId) throw notOurs()
   if (format > formatVersion) throw newerSchema(`format ${format}`)
-  await countApplied(rows, migrations, hash)
-  return { empty: false }
+  const applied = await countApplied(rows, migrations, hash)
+  await refuseEditedSchema(rows, migrations.slice(0, applied))
+  return applied
 }
 
 /** Takes the database to this release's schema, inside one transaction. */
@@ -34,8 +37,7 @@ export async function bringUpToDate(
   migrations: readonly Migration[],
   hash: Hash,
 ): Promise<void> {
-  const { empty } = await inspectSchema(tx, migrations, hash)
-  if (empty) {
+  if ((await inspectSchema(tx, migrations, hash)) === undefined) {
     await createLedger(tx)
     await sql.raw(`pragma application_id = ${applicationId}`).execute(tx)
     await sql.raw(`pragma user_version = ${formatVersion}`).execute(tx)

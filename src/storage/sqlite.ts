@@ -11,16 +11,17 @@ import {
   createFile,
   createFolder,
   exists,
-  modeOf,
   privateFileMode,
   syncFile,
   syncFolder,
   unlessMissing,
 } from './durable-file.ts'
 import { refuseNetworkFileSystem } from './network-file-system.ts'
+import { refuseOpenFolder } from './ownership.ts'
+import { SchemaWatch } from './schema-watch.ts'
 import { type Connection, connect, copyInto, versionReader } from './sqlite-connection.ts'
 import { queriesOf, whenFree } from './sqlite-dialect.ts'
-import { bringUpToDate, explainUnreadable, inspectSchema } from './sqlite-schema.ts'
+import { explainUnreadable, inspectSchema } from './sqlite-schema.ts'
 
 export type SqliteOptions = {
   readonly at: { readonly path: string } | { readonly memory: true }
@@ -33,8 +34,7 @@ export type SqliteOptions = {
 type FileOptions = Omit<SqliteOptions, 'at'> & { readonly path: string }
 
 /** https://sqlite.org/pragma.html. What is freed is overwritten, since it held wrapped material. */
-const pragmas = ['synchronous = full', 'trusted_schema = off', 'secure_delete = on']
-const writableByOthers = 0o022
+const pragmas = ['synchronous = full', 'secure_delete = on']
 
 /**
  * Opens a database, made when missing, and takes it to the newest migration.
@@ -46,10 +46,10 @@ const writableByOthers = 0o022
 export async function openSqlite(options: SqliteOptions): Promise<Database> {
   const database =
     'memory' in options.at
-      ? openInMemory(options.clock)
+      ? openInMemory(options)
       : await openFile({ ...options, path: options.at.path })
   try {
-    await database.change((tx) => bringUpToDate(tx, options.migrations, options.hash))
+    await database.bringUpToDate()
     return database
   } catch (error) {
     await database.close()
@@ -61,18 +61,18 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
  * Looks at a database without writing to it.
  * @param look is shown the rows, unless the database is missing or empty
  * @throws OperatorError when the file is on a network file system, is no database of Claviger's, or went through
- *   migrations that this release doesn't know or knows differently
+ *   migrations that this release doesn't know or knows differently, or has another schema than they make
  */
 export async function inspectSqlite(
   options: FileOptions,
   look?: (rows: Kysely<Tables>) => Promise<void>,
 ): Promise<void> {
   await refuseNetworkFileSystem(options.path)
-  await refuseOpenFolder(dirname(options.path))
+  await refuseOpenFolder(dirname(options.path), 'data folder')
   if (!(await exists(options.path))) return
   await withReader(options.path, options.clock, async (rows) => {
-    const { empty } = await inspectSchema(rows, options.migrations, options.hash)
-    if (!empty) await look?.(rows)
+    const applied = await inspectSchema(rows, options.migrations, options.hash)
+    if (applied !== undefined) await look?.(rows)
   })
 }
 
@@ -101,7 +101,8 @@ async function openFile(options: FileOptions): Promise<SqliteDatabase> {
     for (const pragma of pragmas) writer.exec(`pragma ${pragma}`)
     const reader = connect(path, 'read')
     await syncFolder(dirname(path))
-    return new SqliteDatabase({ path, writer, reader, clock })
+    const schema = new SchemaWatch(options.migrations, options.hash)
+    return new SqliteDatabase({ path, writer, reader, clock, schema })
   } catch (error) {
     writer.close()
     throw error
@@ -116,21 +117,38 @@ function useWriteAheadLog(writer: Connection): void {
   })
 }
 
-function openInMemory(clock: Clock): SqliteDatabase {
+function openInMemory({ clock, migrations, hash }: SqliteOptions): SqliteDatabase {
   const connection = connect(':memory:', 'write')
-  return new SqliteDatabase({ path: undefined, writer: connection, reader: connection, clock })
+  const schema = new SchemaWatch(migrations, hash)
+  return new SqliteDatabase({
+    path: undefined,
+    writer: connection,
+    reader: connection,
+    clock,
+    schema,
+  })
 }
 
-type Parts = { path: string | undefined; writer: Connection; reader: Connection; clock: Clock }
+type Parts = {
+  path: string | undefined
+  writer: Connection
+  reader: Connection
+  clock: Clock
+  schema: SchemaWatch
+}
 
 class SqliteDatabase implements Database {
   readonly #parts: Parts
   readonly #write: Kysely<Tables>
   readonly #read: Kysely<Tables>
   readonly #readVersion: () => number
+  readonly #writtenSchema: () => number
+  readonly #readSchema: () => number
   /** Follows a transaction through its awaits, to notice what would wait for itself. */
   readonly #running = new AsyncLocalStorage<{ ended: boolean }>()
   #commits = 0
+  /** The last version that was seen, and its schema found in order. */
+  #version = -1
   #closing: Promise<void> | undefined
 
   constructor(parts: Parts) {
@@ -139,7 +157,10 @@ class SqliteDatabase implements Database {
     this.#read =
       parts.path === undefined ? this.#write : queriesOf(parts.reader, 'begin', parts.clock)
     // A connection's own commits don't change its number, and in memory there is only one.
-    this.#readVersion = parts.path === undefined ? () => this.#commits : versionReader(parts.reader)
+    this.#readVersion =
+      parts.path === undefined ? () => this.#commits : versionReader(parts.reader, 'data_version')
+    this.#writtenSchema = versionReader(parts.writer, 'schema_version')
+    this.#readSchema = versionReader(parts.reader, 'schema_version')
   }
 
   get read(): Kysely<Tables> {
@@ -147,20 +168,38 @@ class SqliteDatabase implements Database {
     return this.#read
   }
 
+  bringUpToDate(): Promise<void> {
+    return this.#alone(this.#write, (tx) => this.#parts.schema.bringUpToDate(tx))
+  }
+
   async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const result = await this.#alone(this.#write, work)
+    const result = await this.#alone(this.#write, async (tx) => {
+      await this.#parts.schema.check(this.#writtenSchema(), tx)
+      return work(tx)
+    })
     this.#commits++
     return result
   }
 
   async snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { path, clock } = this.#parts
+    const { path, clock, schema } = this.#parts
     if (path === undefined) return this.#alone(this.#write, work)
-    return withReader(path, clock, (rows) => this.#alone(rows, work))
+    return withReader(path, clock, (rows) =>
+      this.#alone(rows, async (tx) => {
+        // Whoever edits a schema may put its version back: this connection has read it anew.
+        await schema.compare(tx)
+        return work(tx)
+      }),
+    )
   }
 
   version(): Promise<number> {
-    return whenFree(this.#parts.clock, async () => this.#readVersion())
+    return whenFree(this.#parts.clock, async () => {
+      const version = this.#readVersion()
+      if (version !== this.#version) await this.#parts.schema.check(this.#readSchema(), this.#read)
+      this.#version = version
+      return version
+    })
   }
 
   async backup(path: string): Promise<void> {
@@ -234,13 +273,4 @@ async function copyToNewFile(source: Connection, target: string): Promise<void> 
 async function makeFile(path: string): Promise<void> {
   await createFolder(dirname(path))
   if (!(await createFile(path, new Uint8Array()))) await chmod(path, privateFileMode)
-}
-
-/** Whoever may write to the folder could put another file in the database's place. */
-async function refuseOpenFolder(path: string): Promise<void> {
-  const mode = (await modeOf(path)) ?? 0
-  if ((mode & writableByOthers) === 0) return
-  throw new OperatorError('folder-open', `data folder: ${path} is writable by others`, {
-    hint: `chmod 700 ${path}`,
-  })
 }

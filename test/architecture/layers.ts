@@ -52,7 +52,7 @@ export const moduleDoors: readonly Door[] = [
   },
   {
     of: ['node:process'],
-    places: ['config.ts', 'cli/', '*.entry.ts'],
+    places: ['config.ts', 'cli/', '*.entry.ts', 'storage/ownership.ts'],
     instead: 'take what you need as a parameter; config.ts reads the environment',
   },
   {
