@@ -37,10 +37,10 @@ export function sealCommitted(
   associated: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(committingOverheadOctets + plaintext.length)
+  // Nonce and IV; the commitment goes over what is between them.
+  fillRandom(body.subarray(0, sealedAt))
   const nonce = body.subarray(0, nonceOctets)
   const iv = body.subarray(ivAt, sealedAt)
-  fillRandom(nonce)
-  fillRandom(iv)
   const messageKey = deriveKey(engine, key, nonce)
   // As text, which the engine gives sooner; the body shows it anyway.
   writeHex(body, commitmentAt, engine.hmac.hexMac('sha256', key, kdf.inputOf(2, nonce)))

@@ -1,4 +1,3 @@
-import { concat } from '../base/bytes.ts'
 import { fromHex, hex } from '../base/encoding.ts'
 import type { KeyIdentity, Material } from './key.ts'
 
@@ -40,7 +39,10 @@ export function headerFor(key: KeyIdentity, material: Material): Uint8Array {
 }
 
 export function joinCiphertext(header: Uint8Array, body: Uint8Array): Uint8Array {
-  return concat(header, body)
+  const blob = new Uint8Array(header.length + body.length)
+  blob.set(header)
+  blob.set(body, header.length)
+  return blob
 }
 
 /** Splits a blob; anything that is not one is `undefined`. */

@@ -33,23 +33,26 @@ export async function resolveKey(
   forms: KeyIdForms,
 ): Promise<Resolved> {
   const named = parseKeyId(call, keyId, forms)
-  if (named.kind === 'key')
-    return findOrHide(keystore, call, named.identity, keyArn(named.identity))
-  const { account, name } = named
-  const id = await keystore.findAlias(account, call.region, name)
-  const arn = aliasArn(account, call.region, name)
-  if (id === undefined) return absent(call, account, arn, aliasNotFound(arn))
-  return findOrHide(keystore, call, { account, region: call.region, id }, arn)
+  if (named.kind === 'alias') return await resolveAlias(keystore, call, named)
+  const { identity } = named
+  const key = await keystore.findKey(identity)
+  if (key) return { key, named: key.arn }
+  const arn = keyArn(identity)
+  return absent(call, identity.account, arn, keyNotFound(arn))
 }
 
-async function findOrHide(
+async function resolveAlias(
   keystore: Keystore,
   call: Call,
-  identity: KeyIdentity,
-  named: Arn,
+  { account, name }: { account: string; name: string },
 ): Promise<Resolved> {
+  const { region } = call
+  const arn = aliasArn(account, region, name)
+  const id = await keystore.findAlias(account, region, name)
+  if (id === undefined) return absent(call, account, arn, aliasNotFound(arn))
+  const identity = { account, region, id }
   const key = await keystore.findKey(identity)
-  return key ? { key, named } : absent(call, identity.account, named, keyNotFound(keyArn(identity)))
+  return key ? { key, named: arn } : absent(call, account, arn, keyNotFound(keyArn(identity)))
 }
 
 function absent(call: Call, account: string, arn: Arn, error: ServiceError): Resolved {
