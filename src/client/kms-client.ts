@@ -112,7 +112,7 @@ function failureOf(status: number, body: Uint8Array, url: URL): Error {
 
 /** The protocol judges types alone; what the caller builds on must also be there. */
 function requireMembers(shape: Shape<unknown>, answer: unknown, url: URL): unknown {
-  for (const [name, member] of Object.entries(shape.members ?? {})) {
+  for (const { name, shape: member } of shape.fields ?? []) {
     const value = (answer as Record<string, unknown>)[name]
     if (value === undefined && !member.optional) throw notKms(url, `${name} is missing`)
   }

@@ -49,6 +49,9 @@ export function keyArn({ account, region, id }: KeyIdentity): Arn {
   })
 }
 
+/** What CloudTrail calls a key. */
+export const keyResourceType = 'AWS::KMS::Key'
+
 /** Names a key in caches and in the trail of changes. */
 export const keyTopic = ({ account, region, id }: KeyIdentity): string =>
   `key:${account}/${region}/${id}`

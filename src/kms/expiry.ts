@@ -3,7 +3,7 @@ import { partitionOf } from '../base/arn.ts'
 import { randomUuid } from '../crypto/random.ts'
 import { rootPrincipal } from '../identity/account.ts'
 import { deleteKeyRows, destroyMaterial, dueKeys, keysPerSweepMax } from '../keystore/deletion.ts'
-import { type KeyIdentity, keyArn } from '../keystore/key.ts'
+import { type KeyIdentity, keyArn, keyResourceType } from '../keystore/key.ts'
 import type { Keystore } from '../keystore/keystore.ts'
 
 /** Milliseconds between two looks for keys whose waiting period has passed. They are unusable from the moment it has. */
@@ -50,7 +50,7 @@ async function deleteKey(keystore: Keystore, audit: Audit, identity: KeyIdentity
       userAgent: 'kms.amazonaws.com',
       readOnly: false,
       additionalEventData: { keyId: arn },
-      resources: [{ arn, account, type: 'AWS::KMS::Key' }],
+      resources: [{ arn, account, type: keyResourceType }],
     })
   })
   await delivered?.()

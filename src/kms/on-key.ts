@@ -1,6 +1,6 @@
 import type { KeyUsage } from '../algorithms/key-spec.ts'
 import type { Arn } from '../base/arn.ts'
-import type { Key } from '../keystore/key.ts'
+import { type Key, keyResourceType } from '../keystore/key.ts'
 import { ServiceError } from '../operation/error.ts'
 import type { Access, Call, Operation, Outcome } from '../operation/operation.ts'
 import type { Shape } from '../wire/shape.ts'
@@ -80,7 +80,7 @@ export function accessTo(
   const { arn, account, policy } = key
   return {
     action,
-    resource: { arn, account, type: 'AWS::KMS::Key', policy },
+    resource: { arn, account, type: keyResourceType, policy },
     crossAccount,
     denial: account === call.caller.account ? undefined : hiddenDenial(call, action, named),
   }

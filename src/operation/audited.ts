@@ -28,10 +28,10 @@ export function teller<D>(operation: Operation<D>, source: string): Teller {
     source,
     name,
     readOnly,
-    requestParameters: course.input && view(input, course.input, audited.filled),
-    responseElements: response(view(output, answer), details?.response),
+    requestParameters: joined(view(input, course.input, audited.filled), details?.request),
+    responseElements: joined(view(output, answer), details?.response),
     additionalEventData: details?.additional,
-    resources: course.access && resourcesOf(course.access),
+    resources: course.access && resourcesOf(course.access, details?.made),
     error: error && failure(error),
   })
 }
@@ -64,16 +64,20 @@ function failure(error: ServiceError): AuditEvent['error'] {
   return error.silent ? { code } : { code, message: error.message }
 }
 
-function response(shown: Details | undefined, added: Details | undefined): Details | undefined {
+function joined(shown: Details | undefined, added: Details | undefined): Details | undefined {
   return shown && added ? { ...added, ...shown } : (shown ?? added)
 }
 
-function resourcesOf(access: readonly Access[]): AuditedResource[] {
+function resourcesOf(
+  access: readonly Access[],
+  made: AuditedResource | undefined,
+): AuditedResource[] {
   const resources: AuditedResource[] = []
   for (const { resource } of access) {
     const { arn, account, type } = resource
     if (type !== undefined) resources.push({ arn, account, type })
   }
+  if (made) resources.push(made)
   return resources
 }
 

@@ -1,3 +1,4 @@
+import type { AuditedResource } from '../audit/event.ts'
 import type { Arn } from '../base/arn.ts'
 import type { CompiledPolicy } from '../policy/policy.ts'
 import type { Principal } from '../policy/principal.ts'
@@ -49,10 +50,14 @@ export type Outcome<O> = { readonly audit?: AuditDetails } & (
 
 /** What the event tells beyond the allow-lists of the declaration. */
 export type AuditDetails = {
+  /** Members of `requestParameters` that the input does not have. */
+  readonly request?: Readonly<Record<string, unknown>>
   /** Members of `responseElements` that the answer does not have. */
   readonly response?: Readonly<Record<string, unknown>>
   /** `additionalEventData` */
   readonly additional?: Readonly<Record<string, unknown>>
+  /** What came to be, beside what the plan's accesses name. */
+  readonly made?: AuditedResource
 }
 
 export type Plan<O> = {

@@ -1,7 +1,7 @@
 import { isKeySpec, type KeySpec, type KeyUsage, keySpecs } from '../../algorithms/key-spec.ts'
 import { partitionOf } from '../../base/arn.ts'
 import type { Custody, GeneratedMaterial, MaterialBinding } from '../../custody/custody.ts'
-import { type KeyOrigin, keyArn } from '../../keystore/key.ts'
+import { type KeyOrigin, keyArn, keyResourceType } from '../../keystore/key.ts'
 import {
   bindingOf,
   insertKey,
@@ -167,6 +167,7 @@ async function create(key: NewKey, call: Call, { keystore }: Kms): Promise<Outco
         throw error
       }
     },
+    audit: { made: { arn: keyArn(key), account: key.account, type: keyResourceType } },
     abandon: () => forget(custody, binding, material),
   }
 }

@@ -66,7 +66,11 @@ export const decrypt: Operation<Kms, Carried<typeof input>, Carried<typeof outpu
             EncryptionAlgorithm: algorithm,
             KeyMaterialId: material,
           },
-          ...(material && { audit: { additional: { keyMaterialId: material } } }),
+          // A ciphertext that names its key: the event tells which.
+          audit: {
+            request: { keyId: given.KeyId ?? opened.key.arn },
+            ...(material && { additional: { keyMaterialId: material } }),
+          },
         }
       },
     }
