@@ -1,36 +1,130 @@
-import { type KeystoreSettings, openKeystore, type RootKeySettings } from './app.ts'
+import {
+  openKeystore as assembleKeystore,
+  type KeystorePlace,
+  type KeystoreSettings,
+  type RootKeySettings,
+} from './app.ts'
+import { accountPattern } from './base/arn.ts'
+import type { Clock } from './base/clock.ts'
+import { OperatorError } from './base/error.ts'
 import { accountDefault, defaultRootKeyFile, regionDefault, warn } from './config.ts'
+import type { TokenStoreSettings } from './hsm/settings.ts'
 import type { OpenKeystore } from './open-keystore.ts'
 
-/** How an application opens a keystore in its own process. */
-export type KeystoreOptions = Partial<Omit<KeystoreSettings, 'at'>> & {
-  readonly at:
-    | {
-        /** Made when missing. */
-        readonly folder: string
-        /** By default a file outside the folder, in the user's configuration folder; keep a copy of it. */
-        readonly rootKey?: RootKeySettings
-      }
-    | { readonly memory: true }
+/** Where the keystore is: in a folder, made when missing, or in memory and gone when it is closed. */
+export type KeystoreOptions = (
+  | {
+      readonly folder: string
+      /**
+       * A key file that is made on first use, or a passphrase of at least 15 octets. By default a file outside the
+       * folder, in the user's configuration folder, named after the folder's path; keep a copy of it.
+       */
+      readonly rootKey?: RootKeySettings
+    }
+  | { readonly memory: true }
+) & {
+  /** 12 digits; by default `000000000000`. */
+  readonly account?: string
+  /** By default `us-east-1`. */
+  readonly region?: string
+  /**
+   * What an audit event survives before its answer leaves: `operating-system` (the end of the process; the default)
+   * or `disk` (a power failure). In memory always `memory`.
+   */
+  readonly audit?: KeystoreSettings['audit']
+  /** `native` (OpenSSL, the default), or `noble`: plain JavaScript, slower, without RSA and not constant-time. */
+  readonly engine?: NonNullable<KeystoreSettings['engine']>
+  /** PKCS#11 tokens that hold keys, as custom key stores. */
+  readonly stores?: readonly TokenStoreSettings[]
+  readonly clock?: Clock
+  /** Hears of defects, damage, and stores that cannot be reached; by default they become process warnings. */
+  readonly report?: (problem: unknown) => void
+  /** Opens a database that is older than its audit: keys, policies and access keys of then decide again. */
+  readonly dangerouslyAcceptOlderDatabase?: boolean
+}
+
+/** What each option must be. An option that is not here does not exist. */
+const checks: Readonly<Record<string, readonly [(value: unknown) => boolean, string]>> = {
+  folder: [isText, 'a path'],
+  memory: [(value) => value === true, 'true'],
+  rootKey: [isRootKey, '{ file } or { passphrase }'],
+  account: [(value) => isText(value) && accountPattern.test(value), '12 digits'],
+  region: [isText, 'a Region such as us-east-1'],
+  audit: [oneOf('disk', 'operating-system'), 'disk or operating-system'],
+  engine: [oneOf('native', 'noble'), 'native or noble'],
+  stores: [Array.isArray, 'a list of PKCS#11 stores'],
+  clock: [isObject, 'a clock'],
+  report: [isFunction, 'a function'],
+  dangerouslyAcceptOlderDatabase: [(value) => typeof value === 'boolean', 'true or false'],
 }
 
 /**
- * Opens a keystore in a folder, or a new one in memory that is gone when it is closed. Several processes may have the
- * same folder open.
- *
- * Defaults: account `000000000000`, Region `us-east-1`, audit `operating-system` (an answer leaves when its event was
- * handed to the operating system), no PKCS#11 stores, problems become process warnings.
- * @throws OperatorError when the folder, the root key or a setting is not the right one
+ * Opens a keystore in the process: `openKeystore({ folder: './keystore' })`, `openKeystore({ memory: true })`. Several
+ * processes may have the same folder open.
+ * @throws OperatorError when an option, the folder or the root key is not the right one
  */
-export function openEmbedded(options: KeystoreOptions): Promise<OpenKeystore> {
-  const { at, ...chosen } = options
-  return openKeystore({
-    account: accountDefault,
-    region: regionDefault,
-    audit: 'operating-system',
-    stores: [],
-    report: warn,
-    ...chosen,
-    at: 'folder' in at ? { rootKey: { file: defaultRootKeyFile(at.folder) }, ...at } : at,
+export async function openKeystore(options: KeystoreOptions): Promise<OpenKeystore> {
+  check(options)
+  return await assembleKeystore({
+    account: options.account ?? accountDefault,
+    region: options.region ?? regionDefault,
+    audit: options.audit ?? 'operating-system',
+    engine: options.engine ?? 'native',
+    stores: options.stores ?? [],
+    report: options.report ?? warn,
+    dangerouslyAcceptOlderDatabase: options.dangerouslyAcceptOlderDatabase ?? false,
+    ...(options.clock && { clock: options.clock }),
+    at: placeOf(options),
   })
+}
+
+function placeOf(options: KeystoreOptions): KeystorePlace {
+  if ('memory' in options) return options
+  const { folder, rootKey = { file: defaultRootKeyFile(folder) } } = options
+  return { folder, rootKey }
+}
+
+/** Callers in plain JavaScript have no types, and a misspelt option must not become a default. */
+function check(options: unknown): void {
+  if (!isObject(options)) throw wrong('options', 'an object with folder or memory', options)
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue
+    const [is, expected] = Object.hasOwn(checks, name) ? (checks[name] ?? []) : []
+    if (!is) throw new OperatorError('options', `openKeystore: there is no option ${name}`)
+    if (!is(value)) throw wrong(name, expected ?? '', value)
+  }
+  if ('folder' in options === 'memory' in options) {
+    throw wrong('options', 'either folder or memory', Object.keys(options))
+  }
+}
+
+/** Tells the type of what came, not what it holds: it may be a secret in the wrong place. */
+function wrong(name: string, expected: string, came: unknown): OperatorError {
+  const type = Array.isArray(came) ? 'a list' : typeof came
+  const shown = type === 'string' && name !== 'rootKey' ? `'${came}'` : type
+  return new OperatorError('options', `openKeystore: ${name} must be ${expected}, got ${shown}`)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+function isRootKey(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length !== 1) return false
+  return (
+    ('file' in value && isText(value.file)) ||
+    ('passphrase' in value && isFunction(value.passphrase))
+  )
+}
+
+function oneOf(...names: readonly string[]): (value: unknown) => boolean {
+  return (value) => names.some((name) => name === value)
 }

@@ -63,7 +63,7 @@ describe('the package, packed and installed', () => {
   test('the worker that syncs the audit is found', async () => {
     const code = `
       import { openKeystore } from 'claviger'
-      const keystore = await openKeystore({ at: { folder: 'synced', rootKey: { file: 'synced.key' } }, audit: 'disk' })
+      const keystore = await openKeystore({ folder: 'synced', rootKey: { file: 'synced.key' }, audit: 'disk' })
       const { KeyMetadata } = await keystore.kms().createKey({})
       await keystore.close()
       console.log(KeyMetadata.KeyState)

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type KeystoreOptions, openKeystore } from '../src/index.ts'
+import { inFolder } from './kms/doors.ts'
+
+describe('openKeystore refuses', () => {
+  test.each([
+    ['nothing at all', undefined, 'options must be an object with folder or memory, got undefined'],
+    ['no place', {}, 'options must be either folder or memory, got a list'],
+    [
+      'two places',
+      { folder: 'x', memory: true },
+      'options must be either folder or memory, got a list',
+    ],
+    ['memory that is false', { memory: false }, 'memory must be true, got boolean'],
+    [
+      'a durability that is none',
+      { memory: true, audit: 'Disk' },
+      "audit must be disk or operating-system, got 'Disk'",
+    ],
+    [
+      'an engine that is none',
+      { memory: true, engine: 'openssl' },
+      "engine must be native or noble, got 'openssl'",
+    ],
+    [
+      'an account of 3 digits',
+      { memory: true, account: '123' },
+      "account must be 12 digits, got '123'",
+    ],
+    ['a misspelt option', { memory: true, acount: '1' }, 'there is no option acount'],
+    [
+      'a name of the prototype',
+      { memory: true, constructor: '1' },
+      'there is no option constructor',
+    ],
+    [
+      'a root key as text',
+      { folder: 'x', rootKey: 'hunter2' },
+      'rootKey must be { file } or { passphrase }, got string',
+    ],
+  ])('%s', async (_, options, message) => {
+    await expect(openKeystore(options as unknown as KeystoreOptions)).rejects.toMatchObject({
+      name: 'OperatorError',
+      message: `openKeystore: ${message}`,
+    })
+  })
+})
+
+test('a folder is opened under a passphrase, and with no other', () =>
+  inFolder(async (folder) => {
+    const at = join(folder, 'data')
+    const under = (text: string) => ({ passphrase: async () => new TextEncoder().encode(text) })
+    const keystore = await openKeystore({ folder: at, rootKey: under('correct horse battery') })
+    const { KeyMetadata } = await keystore.kms().createKey({})
+    expect(KeyMetadata.Arn).toContain(':us-east-1:000000000000:')
+    await keystore.close()
+    expect(await readFile(join(at, 'audit/0001.jsonl'), 'utf8')).toContain('CreateKey')
+    await expect(
+      openKeystore({ folder: at, rootKey: under('incorrect horse battery') }),
+    ).rejects.toThrow('root key does not open this keystore')
+    const again = await openKeystore({ folder: at, rootKey: under('correct horse battery') })
+    expect((await again.kms().listKeys()).Keys).toHaveLength(1)
+    await again.close()
+  }))
