@@ -4,14 +4,14 @@ import { type CiphertextHeader, splitCiphertext } from '../keystore/ciphertext.t
 import type { EncryptionContext } from '../keystore/encryption-context.ts'
 import type { Key } from '../keystore/key.ts'
 import { validation } from '../operation/error.ts'
-import type { Access, Call } from '../operation/operation.ts'
+import type { Access, Call, Plan } from '../operation/operation.ts'
+import { accessTo, denied } from './access.ts'
 import { encryptionAlgorithmFor, requireNoContext } from './algorithm.ts'
 import { requireEncrypting } from './capability.ts'
 import { ciphertextKeyDenied, incorrectKey, invalidCiphertext, wrongUsage } from './error.ts'
 import { resolveKey } from './key-id.ts'
 import { requireState, visibleState } from './key-state.ts'
 import type { Kms } from './kms.ts'
-import { accessTo, type Denied, denied } from './on-key.ts'
 
 /** What a caller says of a ciphertext: Decrypt's members, or the source members of ReEncrypt. */
 export type Ciphertext = {
@@ -39,7 +39,7 @@ export async function openCiphertext(
   action: 'Decrypt' | 'ReEncryptFrom',
   call: Call,
   kms: Kms,
-): Promise<OpenCiphertext | Denied> {
+): Promise<OpenCiphertext | Plan<never>> {
   const symmetric = (ciphertext.algorithm ?? 'SYMMETRIC_DEFAULT') === 'SYMMETRIC_DEFAULT'
   const split = symmetric ? splitCiphertext(ciphertext.blob) : undefined
   const found = await findKey(ciphertext, split, action, call, kms)
@@ -59,7 +59,7 @@ async function findKey(
   action: 'Decrypt' | 'ReEncryptFrom',
   call: Call,
   kms: Kms,
-): Promise<{ key: Key; access: Access } | Denied> {
+): Promise<{ key: Key; access: Access } | Plan<never>> {
   if (keyId !== undefined) {
     const resolved = await resolveKey(kms.keystore, call, keyId, 'key-or-alias')
     if ('hidden' in resolved) return denied(action, resolved.hidden, call)

@@ -1,11 +1,10 @@
 import type { KeyUsage } from '../algorithms/key-spec.ts'
-import type { Arn } from '../base/arn.ts'
-import { type Key, keyResourceType } from '../keystore/key.ts'
-import { ServiceError } from '../operation/error.ts'
+import type { Key } from '../keystore/key.ts'
 import type { Access, Call, Operation, Outcome } from '../operation/operation.ts'
 import type { Shape } from '../wire/shape.ts'
+import { accessTo, denied } from './access.ts'
 import { wrongUsage } from './error.ts'
-import { type Found, type KeyIdForms, resolveKey } from './key-id.ts'
+import { type KeyIdForms, resolveKey } from './key-id.ts'
 import { requireState, type StateRule, visibleState } from './key-state.ts'
 import type { Kms } from './kms.ts'
 
@@ -68,46 +67,4 @@ function guardKey<I, O>(declared: OnKey<I, O>, key: Key, input: I): void {
   const { usage, name } = declared
   if (usage && key.usage !== usage) throw wrongUsage(key.arn, key.usage, name)
   declared.guard?.(key, input)
-}
-
-/** The permission to do something with a key. What the caller did not name itself, a denial does not tell. */
-export function accessTo(
-  { key, named }: Found,
-  action: `kms:${string}`,
-  crossAccount: boolean,
-  call: Call,
-): Access {
-  const { arn, account, policy } = key
-  return {
-    action,
-    resource: { arn, account, type: keyResourceType, policy },
-    crossAccount,
-    denial: account === call.caller.account ? undefined : hiddenDenial(call, action, named),
-  }
-}
-
-export type Denied = {
-  readonly access: readonly Access[]
-  readonly execute: () => Promise<never>
-}
-
-/** Plans what must be refused as if it had been looked up: another account's key that is not there. */
-export function denied(
-  name: string,
-  { arn, account }: { arn: Arn; account: string },
-  call: Call,
-): Denied {
-  const denial = hiddenDenial(call, `kms:${name}`, arn)
-  return {
-    access: [{ action: `kms:${name}`, resource: { arn, account }, denial }],
-    execute: () => Promise.reject(denial),
-  }
-}
-
-/** One text for a key of another account that is absent and for one that is forbidden. */
-function hiddenDenial(call: Call, action: string, arn: Arn): ServiceError {
-  return new ServiceError(
-    'AccessDeniedException',
-    `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${arn} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
-  )
 }

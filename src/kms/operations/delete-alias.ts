@@ -1,10 +1,10 @@
 import { aliasArn, removeAlias } from '../../keystore/alias.ts'
 import type { Operation } from '../../operation/operation.ts'
 import { type Carried, structure } from '../../wire/shape.ts'
+import { accessTo } from '../access.ts'
 import { accessToAlias, requireAliasName } from '../alias-name.ts'
 import { aliasNotFound } from '../error.ts'
 import type { Kms } from '../kms.ts'
-import { accessTo } from '../on-key.ts'
 import { aliasName } from '../shapes.ts'
 
 const input = structure({ AliasName: aliasName })

@@ -3,6 +3,7 @@ import { encryptAsymmetric, encryptSymmetric } from '../../keystore/cipher.ts'
 import type { Key } from '../../keystore/key.ts'
 import type { Operation } from '../../operation/operation.ts'
 import { blob, type Carried, optional, string, structure } from '../../wire/shape.ts'
+import { accessTo, denied } from '../access.ts'
 import { encryptionAlgorithmFor, requireEncryptable, requireNoContext } from '../algorithm.ts'
 import { requireEncrypting } from '../capability.ts'
 import { type OpenCiphertext, openCiphertext } from '../ciphertext-key.ts'
@@ -10,7 +11,6 @@ import { wrongUsage } from '../error.ts'
 import { resolveKey } from '../key-id.ts'
 import { requireState, visibleState } from '../key-state.ts'
 import type { Kms } from '../kms.ts'
-import { accessTo, denied } from '../on-key.ts'
 import {
   ciphertextBlob,
   dryRun,
