@@ -14,7 +14,11 @@ export type KeyMaterialForm =
 
 export type Curve = 'P-256'
 
+/** What an alias may not change over to another of. */
+export type KeyKind = 'symmetric' | 'asymmetric' | 'hmac'
+
 type KeySpecRow = {
+  kind: KeyKind
   material: KeyMaterialForm
   usages: readonly KeyUsage[]
   encryption?: readonly EncryptionAlgorithm[]
@@ -23,6 +27,7 @@ type KeySpecRow = {
 }
 
 const rsa = (modulusBits: number): KeySpecRow => ({
+  kind: 'asymmetric',
   material: { type: 'rsa', modulusBits },
   usages: ['ENCRYPT_DECRYPT', 'SIGN_VERIFY'],
   encryption: ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'],
@@ -39,17 +44,20 @@ const rsa = (modulusBits: number): KeySpecRow => ({
 /** Key specs, and what each can do. Source: AWS KMS API Reference, CreateKey, KeySpec. */
 export const keySpecs = table<KeySpecRow>()({
   SYMMETRIC_DEFAULT: {
+    kind: 'symmetric',
     material: { type: 'symmetric', octets: 32 },
     usages: ['ENCRYPT_DECRYPT'],
     encryption: ['SYMMETRIC_DEFAULT'],
   },
   RSA_2048: rsa(2048),
   ECC_NIST_P256: {
+    kind: 'asymmetric',
     material: { type: 'ec', curve: 'P-256' },
     usages: ['SIGN_VERIFY'],
     signing: ['ECDSA_SHA_256'],
   },
   HMAC_256: {
+    kind: 'hmac',
     material: { type: 'hmac', octets: 32 },
     usages: ['GENERATE_VERIFY_MAC'],
     mac: ['HMAC_SHA_256'],

@@ -1,3 +1,4 @@
+import { type DataKeySpec, dataKeySpecs } from '../algorithms/data-key-spec.ts'
 import type { KeySpec } from '../algorithms/key-spec.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { canRandomize } from '../custody/custody.ts'
@@ -29,11 +30,10 @@ export const dataKeyMembers = {
 
 type DataKeyInput = {
   readonly NumberOfBytes?: number | undefined
-  readonly KeySpec?: 'AES_128' | 'AES_256' | undefined
+  readonly KeySpec?: DataKeySpec | undefined
   readonly EncryptionContext?: EncryptionContext | undefined
 }
 
-const octetsOf = { AES_128: 16, AES_256: 32 }
 const symmetricSpec: KeySpec = 'SYMMETRIC_DEFAULT'
 
 export function guardDataKey(key: Key, input: DataKeyInput): void {
@@ -49,7 +49,7 @@ export async function makeDataKey(
   input: DataKeyInput,
 ): Promise<{ plaintext: Uint8Array; ciphertext: Uint8Array }> {
   const able = requireEncrypting(key)
-  const octets = input.KeySpec ? octetsOf[input.KeySpec] : (input.NumberOfBytes ?? 0)
+  const octets = input.KeySpec ? dataKeySpecs[input.KeySpec].octets : (input.NumberOfBytes ?? 0)
   const plaintext = await randomOctets(key, octets)
   const ciphertext = await encryptSymmetric(able, plaintext, input.EncryptionContext)
   return { plaintext, ciphertext }

@@ -10,7 +10,7 @@ type CustomerMasterKeySpec = Carried<typeof customerMasterKeySpec>
 /** Describes a key as AWS does. Source: AWS KMS API Reference, KeyMetadata. */
 export function describe(key: Key): KeyMetadata {
   const state = visibleState(key)
-  const symmetric = keySpecs[key.spec].material.type === 'symmetric'
+  const symmetric = keySpecs[key.spec].kind === 'symmetric'
   return {
     AWSAccountId: key.account,
     KeyId: key.id,

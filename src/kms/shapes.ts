@@ -1,3 +1,5 @@
+import { dataKeySpecs } from '../algorithms/data-key-spec.ts'
+import { rowNames } from '../base/table.ts'
 import {
   blob,
   boolean,
@@ -119,7 +121,7 @@ export const signingAlgorithm = oneOf([
 ])
 export const macAlgorithm = oneOf(['HMAC_SHA_384', 'HMAC_SHA_256', 'HMAC_SHA_224', 'HMAC_SHA_512'])
 export const messageType = oneOf(['DIGEST', 'EXTERNAL_MU', 'RAW'])
-export const dataKeySpec = oneOf(['AES_128', 'AES_256'])
+export const dataKeySpec = oneOf(rowNames(dataKeySpecs))
 const keyState = oneOf(['Disabled', 'Enabled', 'PendingDeletion', 'Unavailable'])
 
 /** Members of a page of a list. The bound is the model's; each operation caps it as the service does. */

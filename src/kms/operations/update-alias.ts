@@ -66,11 +66,7 @@ export const updateAlias: Operation<Kms, Carried<typeof input>, undefined> = {
 
 /** An alias may move only to a key of the same type and usage (AWS KMS API Reference, UpdateAlias). */
 function requireSameKind(old: Key, next: Key): void {
-  const type = (key: Key): string => {
-    const { material } = keySpecs[key.spec]
-    return material.type === 'rsa' || material.type === 'ec' ? 'asymmetric' : material.type
-  }
-  if (type(old) !== type(next) || old.usage !== next.usage) {
+  if (keySpecs[old.spec].kind !== keySpecs[next.spec].kind || old.usage !== next.usage) {
     throw validation(
       `${next.arn} is not of the same type and key usage as ${old.arn}, to which the alias belongs.`,
     )
