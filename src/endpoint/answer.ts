@@ -1,4 +1,5 @@
 import { internal, ServiceError } from '../operation/error.ts'
+import type { Service } from '../operation/operation.ts'
 import { encodeAwsError } from '../wire/aws-error.ts'
 import { WireError } from '../wire/wire-error.ts'
 import type { EndpointResponse } from './exchange.ts'
@@ -27,11 +28,15 @@ export function answerError(error: ServiceError, requestId: string): EndpointRes
   return answer(status, encodeAwsError(silent ? { code } : { code, message }), requestId)
 }
 
-/** What the caller may know of an error; everything unforeseen becomes one without details. */
-export function serviceError(error: unknown): ServiceError {
+/**
+ * What the caller may know of an error; everything unforeseen becomes one without details.
+ * @param service the one that was asked, as soon as it is known
+ */
+export function serviceError(error: unknown, service: Service<never> | undefined): ServiceError {
   if (error instanceof ServiceError) return error
   if (error instanceof WireError) return new ServiceError(error.code, error.message)
   // Without its audit event nothing is answered, whether it was done or not.
   if (error instanceof Error && error.name === 'AuditUnavailable') return auditFailed
-  return internal(error)
+  // The code of AWS's services in general (AWS KMS API Reference, Common Errors).
+  return service?.translate(error) ?? internal('InternalFailure', error)
 }

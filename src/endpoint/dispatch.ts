@@ -64,7 +64,7 @@ export function dispatch(options: EndpointOptions, door: Door): Endpoint {
     try {
       return answer(200, await perform(asked), known.requestId)
     } catch (error) {
-      return failure(error, known.requestId)
+      return failure(error, known)
     }
   }
 
@@ -90,18 +90,19 @@ export function dispatch(options: EndpointOptions, door: Door): Endpoint {
   }
 
   async function refuse(cause: unknown, known: Known): Promise<EndpointResponse> {
-    const error = serviceError(cause)
+    const error = serviceError(cause, known.service)
     try {
       await options.refused({ ...known, error })
     } catch (unaudited) {
-      return failure(unaudited, known.requestId)
+      return failure(unaudited, known)
     }
-    return failure(error, known.requestId)
+    return failure(error, known)
   }
 
-  function failure(cause: unknown, requestId: string): EndpointResponse {
-    const error = serviceError(cause)
-    if (error.code === 'KMSInternalException') options.failed(error.cause ?? error, requestId)
+  function failure(cause: unknown, { requestId, service }: Known): EndpointResponse {
+    const error = serviceError(cause, service)
+    // Not 503, which is every request's answer for as long as the audit cannot be written.
+    if (error.status === 500) options.failed(error.cause ?? error, requestId)
     return answerError(error, requestId)
   }
 }

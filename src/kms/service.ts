@@ -1,7 +1,7 @@
 import { CiphertextRefused, CustodyUnavailable, MaterialUnusable } from '../custody/custody.ts'
 import { EncryptionContextTooLarge } from '../keystore/encryption-context.ts'
 import { KeyGone } from '../keystore/key-change.ts'
-import { type ServiceError, validation } from '../operation/error.ts'
+import { internal, type ServiceError, validation } from '../operation/error.ts'
 import type { Service } from '../operation/operation.ts'
 import { invalidCiphertext, invalidState, notFound } from './error.ts'
 import type { Kms } from './kms.ts'
@@ -48,7 +48,7 @@ export const kmsService: Service<Kms> = {
   translate,
 }
 
-function translate(error: unknown): ServiceError | undefined {
+function translate(error: unknown): ServiceError {
   if (error instanceof CiphertextRefused) return invalidCiphertext()
   if (error instanceof CustodyUnavailable || error instanceof MaterialUnusable) {
     return invalidState(`The key store cannot be used: ${error.message}.`, error)
@@ -57,5 +57,5 @@ function translate(error: unknown): ServiceError | undefined {
     return validation('The encryption context is too large.')
   }
   if (error instanceof KeyGone) return notFound('The key does not exist any more.')
-  return undefined
+  return internal('KMSInternalException', error)
 }

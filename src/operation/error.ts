@@ -25,6 +25,6 @@ export const accessDenied = (message: string): ServiceError =>
 export const validation = (message: string): ServiceError =>
   new ServiceError('ValidationException', message)
 
-/** A defect or a damaged store: the details are for the operator's log alone. */
-export const internal = (cause: unknown): ServiceError =>
-  new ServiceError('KMSInternalException', 'An internal error occurred.', { status: 500, cause })
+/** A defect or a damaged store, by the service's code for it: the details are for the operator's log alone. */
+export const internal = (code: string, cause: unknown): ServiceError =>
+  new ServiceError(code, 'An internal error occurred.', { status: 500, cause })

@@ -99,6 +99,6 @@ export type Service<D> = {
   readonly operations: Readonly<Record<string, Operation<D>>>
   /** Operations of the real service that are not here yet: they answer UnsupportedOperationException. */
   readonly unsupported: ReadonlySet<string>
-  /** Turns an error of the layers below into what a caller meets; `undefined` is an internal error. */
-  readonly translate: (error: unknown) => ServiceError | undefined
+  /** Turns an error of the layers below into what a caller meets; what nobody foresaw is the service's `internal`. */
+  readonly translate: (error: unknown) => ServiceError
 }

@@ -4,7 +4,7 @@ import { AuditUnavailable } from '../audit/journal.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import { type Course, eventWithoutOperation, type Teller, teller } from './audited.ts'
 import { authorize, type IdentityPolicies } from './authorize.ts'
-import { internal, ServiceError } from './error.ts'
+import { ServiceError } from './error.ts'
 import type { Call, Operation, Outcome, Service } from './operation.ts'
 import type { Perform } from './perform.ts'
 import { validate } from './validate.ts'
@@ -125,10 +125,9 @@ async function refuseUnknown<D>(
 /** What a caller learns of an error. */
 function refusalOf<D>(service: Service<D>, error: unknown, house: House): ServiceError {
   if (error instanceof ServiceError) return error
-  const translated = service.translate(error)
-  if (translated) return translated
-  house.report(error)
-  return internal(error)
+  const refusal = service.translate(error)
+  if (refusal.status >= 500) house.report(error)
+  return refusal
 }
 
 const dryRunOperation = (): ServiceError =>

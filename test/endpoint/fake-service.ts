@@ -1,4 +1,4 @@
-import { ServiceError } from '../../src/operation/error.ts'
+import { internal, ServiceError } from '../../src/operation/error.ts'
 import type { Call, Operation, Service } from '../../src/operation/operation.ts'
 import type { Perform } from '../../src/operation/perform.ts'
 import {
@@ -56,7 +56,7 @@ export const fakeService: Service<never> = {
     DisableKey: declare('DisableKey', keyId),
   },
   unsupported: new Set(['ReplicateKey']),
-  translate: () => undefined,
+  translate: (error) => internal('KMSInternalException', error),
 }
 
 export type Performed = { operation: string; input: Record<string, unknown>; call: Call }
