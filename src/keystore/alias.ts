@@ -1,7 +1,7 @@
 import { type Arn, formatArn, partitionOf } from '../base/arn.ts'
 import type { Change, SealedTable } from '../seal/sealed-store.ts'
 import type { Migration } from '../storage/database.ts'
-import type { KeyIdentity } from './key.ts'
+import { type KeyIdentity, ofKey } from './key.ts'
 
 /** Aliases that one key may have. Source: AWS KMS Developer Guide, Resource quotas. */
 export const aliasesPerKeyMax = 50
@@ -74,7 +74,7 @@ export async function addAlias(
   const { account, region } = key
   if (await readAlias(change, account, region, name)) throw new AliasExists()
   await assertAliasCount(change, key)
-  const row = { account, region, name, key: key.id, created_at: time, updated_at: time }
+  const row = { ...ofKey(key), name, created_at: time, updated_at: time }
   await change.insert(aliasTable, row)
   change.touch(aliasTopic(account, region, name))
 }
@@ -118,9 +118,7 @@ export async function aliasesOf(change: Change, key: KeyIdentity): Promise<strin
   const rows = await change.tx
     .selectFrom('alias')
     .select('name')
-    .where('account', '=', key.account)
-    .where('region', '=', key.region)
-    .where('key', '=', key.id)
+    .where(({ and }) => and(ofKey(key)))
     .execute()
   return rows.map(({ name }) => name)
 }
@@ -134,9 +132,7 @@ async function readAlias(
   const row = await change.tx
     .selectFrom('alias')
     .selectAll()
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('name', '=', name)
+    .where(({ and }) => and({ account, region, name }))
     .executeTakeFirst()
   return row && change.open(aliasTable, row)
 }

@@ -1,7 +1,7 @@
 import type { Change } from '../seal/sealed-store.ts'
 import { aliasesOf, removeAlias } from './alias.ts'
-import { type KeyIdentity, keyTopic } from './key.ts'
-import { readKeyRow } from './key-change.ts'
+import { type KeyIdentity, keyColumns, keyTopic, ofKey } from './key.ts'
+import { KeyGone, readKeyRow } from './key-change.ts'
 import { type KeyRow, keyTable, materialTable } from './key-table.ts'
 import type { Keystore } from './keystore.ts'
 import { removeTags, tagNames } from './tag.ts'
@@ -45,27 +45,29 @@ export async function deleteKeyRows(
   identity: KeyIdentity,
   time: number,
 ): Promise<boolean> {
-  const row = await readKeyRow(change, identity).catch(() => undefined)
+  const row = await readKeyRow(change, identity).catch(gone)
   if (!row || !isDue(row, time)) return false
-  const { account, region, id } = identity
+  const { account, region } = identity
   for (const name of await aliasesOf(change, identity)) {
     await removeAlias(change, account, region, name, identity)
   }
   await removeTags(change, identity, await tagNames(change, identity))
   for (const material of await materialIds(change, identity)) {
-    await change.delete(materialTable, { account, region, key: id, id: material })
+    await change.delete(materialTable, { ...ofKey(identity), id: material })
   }
   change.touch(keyTopic(identity))
-  return change.delete(keyTable, { account, region, id })
+  return change.delete(keyTable, keyColumns(identity))
+}
+
+function gone(error: unknown): undefined {
+  if (!(error instanceof KeyGone)) throw error
 }
 
 async function materialIds(change: Change, key: KeyIdentity): Promise<string[]> {
   const rows = await change.tx
     .selectFrom('key_material')
     .select('id')
-    .where('account', '=', key.account)
-    .where('region', '=', key.region)
-    .where('key', '=', key.id)
+    .where(({ and }) => and(ofKey(key)))
     .execute()
   return rows.map(({ id }) => id)
 }

@@ -2,7 +2,7 @@ import type { KeySpec, KeyUsage } from '../algorithms/key-spec.ts'
 import { randomHex, randomUuid } from '../crypto/random.ts'
 import type { GeneratedMaterial, MaterialBinding } from '../custody/custody.ts'
 import type { Change } from '../seal/sealed-store.ts'
-import { type KeyIdentity, type KeyOrigin, keyTopic } from './key.ts'
+import { type KeyIdentity, type KeyOrigin, keyColumns, keyTopic } from './key.ts'
 import { type KeyRow, keyTable, type MaterialRow, materialTable } from './key-table.ts'
 import { setTags, type Tag } from './tag.ts'
 
@@ -107,9 +107,7 @@ export async function readKeyRow(change: Change, key: KeyIdentity): Promise<KeyR
   const row = await change.tx
     .selectFrom('kms_key')
     .selectAll()
-    .where('account', '=', key.account)
-    .where('region', '=', key.region)
-    .where('id', '=', key.id)
+    .where(({ and }) => and(keyColumns(key)))
     .executeTakeFirst()
   if (!row) throw new KeyGone()
   return change.open(keyTable, row)
@@ -119,8 +117,7 @@ async function assertKeyCount(change: Change, account: string, region: string): 
   const { count } = await change.tx
     .selectFrom('kms_key')
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('account', '=', account)
-    .where('region', '=', region)
+    .where(({ and }) => and({ account, region }))
     .executeTakeFirstOrThrow()
   if (count >= keysPerRegionMax) throw new TooManyKeys()
 }

@@ -12,6 +12,11 @@ export type KeyOrigin = 'AWS_KMS' | 'AWS_CLOUDHSM'
 /** What identifies a key: account, Region and id. */
 export type KeyIdentity = { readonly account: string; readonly region: string; readonly id: string }
 
+/** The columns that find a key's own row. */
+export const keyColumns = ({ account, region, id }: KeyIdentity) => ({ account, region, id })
+/** The columns that find the rows of what belongs to a key. */
+export const ofKey = ({ account, region, id }: KeyIdentity) => ({ account, region, key: id })
+
 /** One version of a key's material. */
 export type Material = MaterialReference & {
   readonly id: string

@@ -6,7 +6,15 @@ import type { CustodyRegistry } from '../custody/registry.ts'
 import { compileResourcePolicy } from '../policy/policy.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import { aliasTable, aliasTopic } from './alias.ts'
-import { type Key, type KeyIdentity, keyArn, keyTopic, type Material } from './key.ts'
+import {
+  type Key,
+  type KeyIdentity,
+  keyArn,
+  keyColumns,
+  keyTopic,
+  type Material,
+  ofKey,
+} from './key.ts'
 import { type KeyRow, keyTable, type MaterialRow, materialTable } from './key-table.ts'
 
 /** Decoded records that one process keeps. */
@@ -68,28 +76,22 @@ export class Keystore {
     const row = await this.store.read
       .selectFrom('alias')
       .selectAll()
-      .where('account', '=', account)
-      .where('region', '=', region)
-      .where('name', '=', name)
+      .where(({ and }) => and({ account, region, name }))
       .executeTakeFirst()
     return row && this.store.open(aliasTable, row).key
   }
 
-  async #readKey({ account, region, id }: KeyIdentity): Promise<Key | undefined> {
+  async #readKey(identity: KeyIdentity): Promise<Key | undefined> {
     const row = await this.store.read
       .selectFrom('kms_key')
       .selectAll()
-      .where('account', '=', account)
-      .where('region', '=', region)
-      .where('id', '=', id)
+      .where(({ and }) => and(keyColumns(identity)))
       .executeTakeFirst()
     if (!row) return undefined
     const materials = await this.store.read
       .selectFrom('key_material')
       .selectAll()
-      .where('account', '=', account)
-      .where('region', '=', region)
-      .where('key', '=', id)
+      .where(({ and }) => and(ofKey(identity)))
       .execute()
     return decodeKey(
       this.store.open(keyTable, row),

@@ -1,6 +1,7 @@
 import { base64, fromBase64, fromUtf8, utf8 } from '../base/encoding.ts'
 import { type AliasRow, aliasTable } from './alias.ts'
-import type { Key } from './key.ts'
+import { type Key, ofKey } from './key.ts'
+import { keyTable } from './key-table.ts'
 import type { Keystore } from './keystore.ts'
 import { type Tag, tagTable } from './tag.ts'
 
@@ -27,9 +28,8 @@ export async function listKeyIds(
 ): Promise<Page<string>> {
   const rows = await keystore.store.read
     .selectFrom('kms_key')
-    .select('id')
-    .where('account', '=', account)
-    .where('region', '=', region)
+    .selectAll()
+    .where(({ and }) => and({ account, region }))
     .where('id', '>', after ?? '')
     .where(({ eb, or }) =>
       or([eb('deletion_at', 'is', null), eb('deletion_at', '>', keystore.clock.now())]),
@@ -37,12 +37,8 @@ export async function listKeyIds(
     .orderBy('id')
     .limit(limit + 1)
     .execute()
-  return page(
-    rows,
-    limit,
-    (row) => row.id,
-    (row) => row.id,
-  )
+  const open = (row: (typeof rows)[number]): string => keystore.store.open(keyTable, row).id
+  return page(rows, limit, open, (row) => row.id)
 }
 
 /** The aliases of an account and Region, or those of one key alone. */
@@ -56,8 +52,7 @@ export async function listAliasRows(
   const rows = await keystore.store.read
     .selectFrom('alias')
     .selectAll()
-    .where('account', '=', account)
-    .where('region', '=', region)
+    .where(({ and }) => and({ account, region }))
     .where('name', '>', after ?? '')
     .$if(key !== undefined, (query) => query.where('key', '=', key?.id ?? ''))
     .orderBy('name')
@@ -75,9 +70,7 @@ export async function listTags(
   const rows = await keystore.store.read
     .selectFrom('key_tag')
     .selectAll()
-    .where('account', '=', key.account)
-    .where('region', '=', key.region)
-    .where('key', '=', key.id)
+    .where(({ and }) => and(ofKey(key)))
     .where('name', '>', after ?? '')
     .orderBy('name')
     .limit(limit + 1)

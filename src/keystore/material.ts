@@ -12,9 +12,7 @@ export async function softwareBinding(
   const { spec, usage, store } = await rows
     .selectFrom('kms_key')
     .select(['spec', 'usage', 'store'])
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('id', '=', key)
+    .where(({ and }) => and({ account, region, id: key }))
     .executeTakeFirstOrThrow()
   return store === null ? { account, region, key, material: id, spec, usage } : undefined
 }

@@ -1,6 +1,6 @@
 import type { Change, SealedTable } from '../seal/sealed-store.ts'
 import type { Migration } from '../storage/database.ts'
-import type { KeyIdentity } from './key.ts'
+import { type KeyIdentity, ofKey } from './key.ts'
 
 /** Tags that one key may have. Source: AWS KMS Developer Guide, Resource quotas. */
 export const tagsPerKeyMax = 50
@@ -44,7 +44,7 @@ export async function setTags(
 ): Promise<void> {
   const present = new Set(await tagNames(change, key))
   for (const tag of tags) {
-    const row = { account: key.account, region: key.region, key: key.id, ...tag }
+    const row = { ...ofKey(key), ...tag }
     if (present.has(tag.name)) await change.update(tagTable, row)
     else await change.insert(tagTable, row)
     present.add(tag.name)
@@ -58,19 +58,14 @@ export async function removeTags(
   key: KeyIdentity,
   names: readonly string[],
 ): Promise<void> {
-  for (const name of names) {
-    const { account, region, id } = key
-    await change.delete(tagTable, { account, region, key: id, name })
-  }
+  for (const name of names) await change.delete(tagTable, { ...ofKey(key), name })
 }
 
 export async function tagNames(change: Change, key: KeyIdentity): Promise<string[]> {
   const rows = await change.tx
     .selectFrom('key_tag')
     .select('name')
-    .where('account', '=', key.account)
-    .where('region', '=', key.region)
-    .where('key', '=', key.id)
+    .where(({ and }) => and(ofKey(key)))
     .execute()
   return rows.map(({ name }) => name)
 }
