@@ -15,24 +15,31 @@ const child = fileURLToPath(new URL('crash.child.ts', import.meta.url))
 const killsPerFolder = 17
 const workMillisecondsMax = 120
 
-type Request = { name: string; key?: string }
+type Request = { name: string; key?: string; value?: string }
 type Line = { ready?: true; began?: Request; acknowledged?: Request }
 
-/** Lets a child change the folder's keystore and kills it at a random moment. @returns what it had acknowledged */
-async function killDuringWork(folder: string, audit: string): Promise<Request[]> {
+/** What a child has told: requests that were answered, and those that were not when it was killed. */
+type Told = { acknowledged: Request[]; unanswered: Request[] }
+
+/** Lets a child change the folder's keystore and kills it at a random moment. @returns what it told */
+async function killDuringWork(folder: string, audit: string): Promise<Told> {
   const process_ = spawn(process.execPath, [child, folder, audit], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const acknowledged: Request[] = []
+  const began: Request[] = []
   const killed = exitOf(process_)
   for await (const text of createInterface({ input: process_.stdout })) {
     const line = JSON.parse(text) as Line
     if (line.ready)
       void sleep(Math.random() * workMillisecondsMax).then(() => process_.kill('SIGKILL'))
+    if (line.began) began.push(line.began)
     if (line.acknowledged) acknowledged.push(line.acknowledged)
   }
   expect(await killed).toBe('SIGKILL')
-  return acknowledged
+  const answered = new Set(acknowledged.map(({ value }) => value))
+  const unanswered = began.filter(({ value }) => value !== undefined && !answered.has(value))
+  return { acknowledged, unanswered }
 }
 
 const exitOf = (process_: ChildProcess): Promise<string | null> =>
@@ -71,13 +78,67 @@ async function contents(keystore: OpenKeystore) {
     }
     Marker = page.NextMarker
   } while (Marker)
-  return { keys, aliases }
+  const tags = new Map<string, string | undefined>()
+  for (const { KeyId } of keys) {
+    const { Tags } = await kms.listResourceTags({ KeyId })
+    tags.set(KeyId, Tags.find(({ TagKey }) => TagKey === 'at')?.TagValue)
+  }
+  return { keys, aliases, tags }
 }
 
-async function check(folder: string, acknowledged: readonly Request[]): Promise<void> {
+type Contents = Awaited<ReturnType<typeof contents>>
+
+/** What requests leave behind, as the keystore shows it; `value` is the request's own. */
+const traces: {
+  names: string[]
+  left: (request: Request) => unknown
+  found: (at: Contents, key: string) => unknown
+}[] = [
+  {
+    names: ['createKey', 'enableKey', 'disableKey'],
+    left: ({ name }) => name !== 'disableKey',
+    found: ({ keys }, key) => keys.find(({ KeyId }) => KeyId === key)?.Enabled,
+  },
+  {
+    names: ['createKey', 'updateKeyDescription'],
+    left: ({ name, value }) => (name === 'createKey' ? 'new' : value),
+    found: ({ keys }, key) => keys.find(({ KeyId }) => KeyId === key)?.Description,
+  },
+  {
+    names: ['createKey', 'tagResource'],
+    left: ({ name, value }) => (name === 'createKey' ? undefined : value),
+    found: ({ tags }, key) => tags.get(key),
+  },
+]
+
+/** Each key is as its last answered request left it, or as the one that was never answered would have. */
+function checkValues(before: Contents, at: Contents, { acknowledged, unanswered }: Told): void {
+  for (const { names, left, found } of traces) {
+    for (const { KeyId } of at.keys) {
+      const isAbout = ({ name, key }: Request) => key === KeyId && names.includes(name)
+      const last = acknowledged.findLast(isAbout)
+      const wasThere = before.keys.some((key) => key.KeyId === KeyId)
+      // Of a key whose making was never answered nobody knew.
+      const known = wasThere ? found(before, KeyId) : left({ name: 'createKey' })
+      const possible = unanswered.filter(isAbout).map(left)
+      expect([last ? left(last) : known, ...possible]).toContain(found(at, KeyId))
+    }
+  }
+}
+
+/** @param earlier what was answered before. @returns what the keystore holds now */
+async function check(
+  folder: string,
+  before: Contents,
+  earlier: readonly Request[],
+  told: Told,
+): Promise<Contents> {
+  const acknowledged = [...earlier, ...told.acknowledged]
   const keystore = await openKeystore(folderSettings(folder))
   try {
-    const { keys, aliases } = await contents(keystore)
+    const found = await contents(keystore)
+    const { keys, aliases } = found
+    checkValues(before, found, told)
     const kms = keystore.kms()
     for (const { KeyId, Enabled } of keys) {
       // A key without its material would be half a key.
@@ -115,6 +176,7 @@ async function check(folder: string, acknowledged: readonly Request[]): Promise<
       const tells = ({ requestParameters }: Event) => requestParameters?.description === Description
       expect(count('UpdateKeyDescription', tells)).toBe(1)
     }
+    return found
   } finally {
     await keystore.close()
   }
@@ -129,9 +191,11 @@ test.concurrent.each([
   (audit) =>
     inFolder(async (folder) => {
       const acknowledged: Request[] = []
+      let held: Contents = { keys: [], aliases: [], tags: new Map() }
       for (let kill = 0; kill < killsPerFolder; kill++) {
-        acknowledged.push(...(await killDuringWork(folder, audit)))
-        await check(folder, acknowledged)
+        const told = await killDuringWork(folder, audit)
+        held = await check(folder, held, acknowledged, told)
+        acknowledged.push(...told.acknowledged)
       }
       expect(acknowledged.length).toBeGreaterThan(killsPerFolder)
       const maintained = { at: placeIn(folder) }

@@ -116,9 +116,15 @@ test('a cancellation that comes to its commit after the waiting period is too la
       clock.skip(7 * dayMilliseconds - 1)
       const somebody = new DatabaseSync(keystoreFile(placeIn(folder).folder))
       somebody.exec('begin immediate')
+      const { promise: waiting, resolve: waits } = Promise.withResolvers<void>()
+      const { sleep } = clock
+      clock.sleep = (milliseconds) => {
+        waits()
+        return sleep(milliseconds)
+      }
       const cancelled = refusal(kms.cancelKeyDeletion({ KeyId }))
       // It has found the key, and waits for the other transaction.
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await waiting
       clock.skip(1)
       somebody.exec('rollback')
       somebody.close()

@@ -22,16 +22,20 @@ test('a body that comes octet by octet is one piece of memory, no larger than tw
 test('bodies together are bounded, and make room when they are done', async () => {
   const bodies = new Bodies()
   const { promise: held, resolve: done } = Promise.withResolvers<void>()
+  const { promise: full, resolve: filled } = Promise.withResolvers<void>()
+  let holding = 0
   const receive = (): Promise<Received> => {
     const sent = request()
     sent.end(new Uint8Array(bodyOctetsMax))
     return bodies.receive(sent, async (body) => {
-      if (body !== 'too many') await held
+      if (body === 'too many') return body
+      if (++holding === bodiesOctetsMax / bodyOctetsMax) filled()
+      await held
       return body
     })
   }
   const fitting = Array.from({ length: bodiesOctetsMax / bodyOctetsMax }, receive)
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await full
   expect(await receive()).toBe('too many')
   done()
   for (const body of await Promise.all(fitting)) expect(body).toHaveLength(bodyOctetsMax)
