@@ -15,8 +15,18 @@ function bind(header: Uint8Array, context: EncryptionContext | undefined): Uint8
   return canonical.length === 0 ? header : concat(header, canonical)
 }
 
-/** Encrypts under the current material of a symmetric key, into a ciphertext blob. */
-export async function encryptSymmetric(
+/** Encrypts under the current material of a key, a symmetric one's into a ciphertext blob that names it. */
+export function encrypt(
+  key: EncryptingKey,
+  algorithm: EncryptionAlgorithm,
+  plaintext: Uint8Array,
+  context: EncryptionContext | undefined,
+): Promise<Uint8Array> {
+  if (algorithm === 'SYMMETRIC_DEFAULT') return encryptBound(key, plaintext, context)
+  return key.custody.encrypt(key.current, algorithm, plaintext, nothing)
+}
+
+async function encryptBound(
   key: EncryptingKey,
   plaintext: Uint8Array,
   context: EncryptionContext | undefined,
@@ -28,31 +38,19 @@ export async function encryptSymmetric(
   return joinCiphertext(header, body)
 }
 
-/** @throws CiphertextRefused, for whatever reason; the plaintext is the caller's to wipe */
-export async function decryptSymmetric(
+/**
+ * @param ciphertext a symmetric key's split, any other without a header
+ * @throws CiphertextRefused, for whatever reason; the plaintext is the caller's to wipe
+ */
+export async function decrypt(
   key: EncryptingKey,
-  header: CiphertextHeader,
-  body: Uint8Array,
+  algorithm: EncryptionAlgorithm,
+  { header, body }: { readonly header?: CiphertextHeader; readonly body: Uint8Array },
   context: EncryptionContext | undefined,
 ): Promise<Uint8Array> {
-  const material = key.materials.get(header.material)
+  const { custody, current, materials } = key
+  if (algorithm !== 'SYMMETRIC_DEFAULT') return custody.decrypt(current, algorithm, body, nothing)
+  const material = header && materials.get(header.material)
   if (!material) throw new CiphertextRefused()
-  const associated = bind(header.octets, context)
-  return key.custody.decrypt(material, 'SYMMETRIC_DEFAULT', body, associated)
-}
-
-export function encryptAsymmetric(
-  key: EncryptingKey,
-  algorithm: EncryptionAlgorithm,
-  plaintext: Uint8Array,
-): Promise<Uint8Array> {
-  return key.custody.encrypt(key.current, algorithm, plaintext, nothing)
-}
-
-export function decryptAsymmetric(
-  key: EncryptingKey,
-  algorithm: EncryptionAlgorithm,
-  ciphertext: Uint8Array,
-): Promise<Uint8Array> {
-  return key.custody.decrypt(key.current, algorithm, ciphertext, nothing)
+  return custody.decrypt(material, algorithm, body, bind(header.octets, context))
 }

@@ -1,5 +1,5 @@
 import type { EncryptionAlgorithm } from '../algorithms/encryption.ts'
-import { decryptAsymmetric, decryptSymmetric } from '../keystore/cipher.ts'
+import { decrypt } from '../keystore/cipher.ts'
 import { type CiphertextHeader, splitCiphertext } from '../keystore/ciphertext.ts'
 import type { EncryptionContext } from '../keystore/encryption-context.ts'
 import type { Key } from '../keystore/key.ts'
@@ -28,9 +28,14 @@ export type OpenCiphertext = {
   /** State, usage, algorithm, and that the key is the one that the ciphertext names. */
   guard(): void
   /** @throws CiphertextRefused; the plaintext is the caller's to wipe */
-  decrypt(): Promise<{ plaintext: Uint8Array; algorithm: EncryptionAlgorithm; material?: string }>
+  decrypt(): Promise<Opened>
 }
 
+type Opened = {
+  readonly plaintext: Uint8Array
+  readonly algorithm: EncryptionAlgorithm
+  readonly material: string | undefined
+}
 type Split = { header: CiphertextHeader; body: Uint8Array }
 
 /** Finds the key of a ciphertext, by the KeyId when there is one, else by the header of the ciphertext. */
@@ -49,7 +54,7 @@ export async function openCiphertext(
     key,
     access,
     guard: () => guard(ciphertext, split, key, action),
-    decrypt: () => decrypt(ciphertext, split, key),
+    decrypt: () => open(ciphertext, split, key),
   }
 }
 
@@ -90,17 +95,13 @@ function guard(
   requireNoContext(encryptionAlgorithmFor(key, algorithm), context)
 }
 
-async function decrypt(
+async function open(
   { blob, algorithm: named, context }: Ciphertext,
   split: Split | undefined,
   key: Key,
-): Promise<{ plaintext: Uint8Array; algorithm: EncryptionAlgorithm; material?: string }> {
+): Promise<Opened> {
   const able = requireEncrypting(key)
   const algorithm = encryptionAlgorithmFor(key, named)
-  if (algorithm !== 'SYMMETRIC_DEFAULT') {
-    return { plaintext: await decryptAsymmetric(able, algorithm, blob), algorithm }
-  }
-  if (!split) throw invalidCiphertext()
-  const plaintext = await decryptSymmetric(able, split.header, split.body, context)
-  return { plaintext, algorithm, material: split.header.material }
+  const plaintext = await decrypt(able, algorithm, split ?? { body: blob }, context)
+  return { plaintext, algorithm, material: split?.header.material }
 }

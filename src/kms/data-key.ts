@@ -1,8 +1,7 @@
 import { type DataKeySpec, dataKeySpecs } from '../algorithms/data-key-spec.ts'
-import type { KeySpec } from '../algorithms/key-spec.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { canRandomize } from '../custody/custody.ts'
-import { encryptSymmetric } from '../keystore/cipher.ts'
+import { encrypt } from '../keystore/cipher.ts'
 import type { EncryptionContext } from '../keystore/encryption-context.ts'
 import type { Key } from '../keystore/key.ts'
 import { validation } from '../operation/error.ts'
@@ -34,7 +33,7 @@ type DataKeyInput = {
   readonly EncryptionContext?: EncryptionContext | undefined
 }
 
-const symmetricSpec: KeySpec = 'SYMMETRIC_DEFAULT'
+const symmetricSpec = 'SYMMETRIC_DEFAULT'
 
 export function guardDataKey(key: Key, input: DataKeyInput): void {
   if (key.spec !== symmetricSpec) throw wrongAlgorithm(symmetricSpec, key.spec)
@@ -51,7 +50,7 @@ export async function makeDataKey(
   const able = requireEncrypting(key)
   const octets = input.KeySpec ? dataKeySpecs[input.KeySpec].octets : (input.NumberOfBytes ?? 0)
   const plaintext = await randomOctets(key, octets)
-  const ciphertext = await encryptSymmetric(able, plaintext, input.EncryptionContext)
+  const ciphertext = await encrypt(able, symmetricSpec, plaintext, input.EncryptionContext)
   return { plaintext, ciphertext }
 }
 

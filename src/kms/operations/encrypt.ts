@@ -1,4 +1,4 @@
-import { encryptAsymmetric, encryptSymmetric } from '../../keystore/cipher.ts'
+import { encrypt as encryptUnder } from '../../keystore/cipher.ts'
 import { blob, optional, string, structure } from '../../wire/shape.ts'
 import { encryptionAlgorithmFor, requireEncryptable } from '../algorithm.ts'
 import { requireEncrypting } from '../capability.ts'
@@ -43,10 +43,8 @@ export const encrypt = onKey({
   async execute(key, input) {
     const able = requireEncrypting(key)
     const algorithm = encryptionAlgorithmFor(key, input.EncryptionAlgorithm)
-    const CiphertextBlob =
-      algorithm === 'SYMMETRIC_DEFAULT'
-        ? await encryptSymmetric(able, input.Plaintext, input.EncryptionContext)
-        : await encryptAsymmetric(able, algorithm, input.Plaintext)
+    const { Plaintext, EncryptionContext } = input
+    const CiphertextBlob = await encryptUnder(able, algorithm, Plaintext, EncryptionContext)
     return { answer: { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm: algorithm } }
   },
 })

@@ -1,5 +1,5 @@
 import { wipe } from '../../base/bytes.ts'
-import { encryptAsymmetric, encryptSymmetric } from '../../keystore/cipher.ts'
+import { encrypt } from '../../keystore/cipher.ts'
 import type { Key } from '../../keystore/key.ts'
 import type { Operation } from '../../operation/operation.ts'
 import { blob, type Carried, optional, string, structure } from '../../wire/shape.ts'
@@ -115,10 +115,8 @@ async function moveTo(
   const opened = await source.decrypt()
   try {
     requireEncryptable(destination, algorithm, opened.plaintext, context)
+    const CiphertextBlob = await encrypt(able, algorithm, opened.plaintext, context)
     const symmetric = algorithm === 'SYMMETRIC_DEFAULT'
-    const CiphertextBlob = symmetric
-      ? await encryptSymmetric(able, opened.plaintext, context)
-      : await encryptAsymmetric(able, algorithm, opened.plaintext)
     const DestinationKeyMaterialId = symmetric ? destination.current.id : undefined
     return {
       answer: {
