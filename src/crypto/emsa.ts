@@ -1,7 +1,8 @@
 import { type HashName, hashes } from '../algorithms/hash.ts'
-import { bytesEqual, concat, u32 } from '../base/bytes.ts'
+import { bytesEqual, concat, copyOf } from '../base/bytes.ts'
 import { digestInfo } from './der.ts'
 import type { Hash } from './engine.ts'
+import { maskWith } from './mgf1.ts'
 
 const pssTrailer = 0xbc
 const paddingOctetsMin = 8
@@ -33,9 +34,9 @@ export function emsaPss(
   const block = new Uint8Array(maskedLength)
   block[maskedLength - salt.length - 1] = 1
   block.set(salt, maskedLength - salt.length)
-  const masked = xor(block, mgf1(hash, name, h, maskedLength))
-  masked[0] = (masked[0] ?? 0) & 0x7f
-  return concat(masked, h, Uint8Array.of(pssTrailer))
+  maskWith(hash, name, h, block)
+  block[0] = (block[0] ?? 0) & 0x7f
+  return concat(block, h, Uint8Array.of(pssTrailer))
 }
 
 /**
@@ -52,22 +53,8 @@ export function isEmsaPss(
   const maskedLength = encoded.length - octets - 1
   if (maskedLength < octets + 1) return false
   const h = encoded.subarray(maskedLength, maskedLength + octets)
-  const block = xor(encoded.subarray(0, maskedLength), mgf1(hash, name, h, maskedLength))
+  const block = copyOf(encoded.subarray(0, maskedLength))
+  maskWith(hash, name, h, block)
   const salt = block.subarray(maskedLength - octets)
   return bytesEqual(emsaPss(hash, name, digest, salt, encoded.length), encoded)
-}
-
-/** MGF1 (RFC 8017 §B.2.1). */
-function mgf1(hash: Hash, name: HashName, seed: Uint8Array, length: number): Uint8Array {
-  const mask = new Uint8Array(length)
-  const { octets } = hashes[name]
-  for (let at = 0; at < length; at += octets) {
-    const block = hash.digest(name, concat(seed, u32(at / octets)))
-    mask.set(block.subarray(0, length - at), at)
-  }
-  return mask
-}
-
-function xor(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return left.map((octet, index) => octet ^ (right[index] ?? 0))
 }

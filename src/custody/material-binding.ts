@@ -2,7 +2,7 @@ import { concat, u16 } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import type { MaterialBinding } from './custody.ts'
 
-/** A part of the format of wrapped material: the fields in this order, each behind its length in 16 bits. */
+/** A part of the formats of wrapped material and of labels in a token: the fields in this order, each behind its length in 16 bits. */
 export function encodeBinding(binding: MaterialBinding): Uint8Array {
   const { account, region, key, material, spec, usage } = binding
   const fields = [account, region, key, material, spec, usage].map(utf8)

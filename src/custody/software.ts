@@ -1,8 +1,9 @@
 import { keySpecs } from '../algorithms/key-spec.ts'
-import { assert, present } from '../base/assert.ts'
+import { present } from '../base/assert.ts'
 import { wipe } from '../base/bytes.ts'
 import { DecryptionFailed, type Engine, KeyRefused } from '../crypto/engine.ts'
 import { SealBroken, type SealedStore } from '../seal/sealed-store.ts'
+import { expectUse } from './contract.ts'
 import {
   type Authenticating,
   CiphertextRefused,
@@ -59,13 +60,13 @@ export function softwareCustody(
     },
 
     async encrypt(reference, algorithm, plaintext, associated) {
-      expectUse(reference, 'ENCRYPT_DECRYPT', 'encryption', algorithm)
+      expectUse(reference, 'ENCRYPT_DECRYPT', algorithm)
       const { encrypt } = open(reference)
       return await present(encrypt, 'the material encrypts')(algorithm, plaintext, associated)
     },
 
     async decrypt(reference, algorithm, ciphertext, associated) {
-      expectUse(reference, 'ENCRYPT_DECRYPT', 'encryption', algorithm)
+      expectUse(reference, 'ENCRYPT_DECRYPT', algorithm)
       const { decrypt } = open(reference)
       try {
         return await present(decrypt, 'the material decrypts')(algorithm, ciphertext, associated)
@@ -75,13 +76,13 @@ export function softwareCustody(
     },
 
     async sign(reference, algorithm, message, type) {
-      expectUse(reference, 'SIGN_VERIFY', 'signing', algorithm)
+      expectUse(reference, 'SIGN_VERIFY', algorithm)
       const { sign } = open(reference)
       return await present(sign, 'the material signs')(algorithm, message, type)
     },
 
     async mac(reference, algorithm, message) {
-      expectUse(reference, 'GENERATE_VERIFY_MAC', 'mac', algorithm)
+      expectUse(reference, 'GENERATE_VERIFY_MAC', algorithm)
       const { mac } = open(reference)
       return await present(mac, 'the material authenticates')(algorithm, message)
     },
@@ -109,16 +110,4 @@ function unwrapMaterial(
 
 function heldFamily(engine: Engine, spec: MaterialReference['binding']['spec']): MaterialFamily {
   return present(familyOf(engine, spec), `the engine ${engine.name} holds ${spec}`)
-}
-
-// The rules of keys are the keystore's; a mistake there must not sign with a key that decrypts.
-function expectUse(
-  { binding }: MaterialReference,
-  usage: MaterialReference['binding']['usage'],
-  kind: 'encryption' | 'signing' | 'mac',
-  algorithm: string,
-): void {
-  const algorithms: readonly string[] = keySpecs[binding.spec][kind] ?? []
-  assert(binding.usage === usage, `a key for ${binding.usage} serves ${usage}`)
-  assert(algorithms.includes(algorithm), `${algorithm} is an algorithm of ${binding.spec}`)
 }

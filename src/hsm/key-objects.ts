@@ -1,4 +1,5 @@
 import { type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
+import { BoundedMap } from '../base/bounded-map.ts'
 import { bytesEqual } from '../base/bytes.ts'
 import { hex } from '../base/encoding.ts'
 import type { Hash, PublicKey } from '../crypto/engine.ts'
@@ -29,7 +30,7 @@ export class KeyObjects {
   readonly #hash: Hash
   readonly #located = new WeakMap<MaterialReference, Located>()
   #connection: Connection | undefined
-  #found = new Map<string, KeyObject>()
+  #found = new BoundedMap<string, KeyObject>(handlesMax)
 
   constructor(hash: Hash) {
     this.#hash = hash
@@ -53,7 +54,8 @@ export class KeyObjects {
     const { key, spec } = reference.binding
     const found = this.#foundIn(session.connection)
     const place = `${part} ${located.digits}`
-    const object = found.get(place) ?? search(session, located, classOf(spec, part))
+    const known = found.get(place)
+    const object = known ?? search(session, located, classOf(spec, part))
     if (!object) {
       if (session.connection.answers()) return undefined
       throw lost()
@@ -62,7 +64,7 @@ export class KeyObjects {
     if (!bytesEqual(object.label, located.label)) {
       throw new MaterialUnusable(`the object in the token is not the material of key ${key}`)
     }
-    remember(found, place, object)
+    if (!known) found.set(place, object)
     return object
   }
 
@@ -80,20 +82,13 @@ export class KeyObjects {
     return located
   }
 
-  #foundIn(connection: Connection): Map<string, KeyObject> {
+  #foundIn(connection: Connection): BoundedMap<string, KeyObject> {
     if (this.#connection !== connection) {
       this.#connection = connection
-      this.#found = new Map()
+      this.#found = new BoundedMap(handlesMax)
     }
     return this.#found
   }
-}
-
-function remember(objects: Map<string, KeyObject>, place: string, object: KeyObject): void {
-  if (objects.has(place)) return
-  const [oldest] = objects.size >= handlesMax ? objects.keys() : []
-  if (oldest !== undefined) objects.delete(oldest)
-  objects.set(place, object)
 }
 
 function classOf(spec: KeySpec, part: Part): number {

@@ -1,6 +1,6 @@
 import { type KeyMaterialForm, keySpecs } from '../algorithms/key-spec.ts'
-import { concat, u16 } from '../base/bytes.ts'
-import { hex, utf8 } from '../base/encoding.ts'
+import { concat } from '../base/bytes.ts'
+import { hex } from '../base/encoding.ts'
 import type { Hash } from '../crypto/engine.ts'
 import { randomBytes } from '../crypto/random.ts'
 import {
@@ -8,6 +8,7 @@ import {
   type MaterialReference,
   MaterialUnusable,
 } from '../custody/custody.ts'
+import { encodeBinding } from '../custody/material-binding.ts'
 
 /** How the objects of one material are found in the token. */
 export type ObjectName = {
@@ -48,11 +49,6 @@ export function readReference(hash: Hash, { binding, token }: MaterialReference)
 const kindOf = (binding: MaterialBinding): number => kinds[keySpecs[binding.spec].material.type]
 
 function labelOf(hash: Hash, binding: MaterialBinding): Buffer {
-  const { account, region, key, material, spec, usage } = binding
-  const parts = [account, region, key, material, spec, usage].flatMap((text) => {
-    const octets = utf8(text)
-    return [u16(octets.length), octets]
-  })
-  const digest = hash.digest('sha256', concat(...parts)).subarray(0, digestOctets)
-  return Buffer.from(`claviger-${version} ${key} ${hex(digest)}`)
+  const digest = hash.digest('sha256', encodeBinding(binding)).subarray(0, digestOctets)
+  return Buffer.from(`claviger-${version} ${binding.key} ${hex(digest)}`)
 }

@@ -6,8 +6,10 @@ import type { MessageType, SigningAlgorithm } from '../algorithms/signing.ts'
 import { present } from '../base/assert.ts'
 import { secretBytes, wipe } from '../base/bytes.ts'
 import type { Engine } from '../crypto/engine.ts'
+import { oaepDecode } from '../crypto/oaep.ts'
 import { expectLength, expectOctets } from '../crypto/octets.ts'
 import { fillRandom } from '../crypto/random.ts'
+import { expectUse } from '../custody/contract.ts'
 import {
   type Authenticating,
   CiphertextRefused,
@@ -36,7 +38,6 @@ import {
   signatureOctets,
   signingMechanisms,
 } from './mechanisms.ts'
-import { oaepDecode } from './oaep.ts'
 import { newObjectName } from './object-name.ts'
 import { decrypt, decryptSlow, encryptInto, sign, signSlow } from './one-shot.ts'
 import { readPublicKey } from './public-key.ts'
@@ -134,8 +135,7 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     plaintext: Uint8Array,
     associated: Uint8Array,
   ): Promise<Uint8Array> {
-    const { binding } = reference
-    expectAlgorithm(binding, 'ENCRYPT_DECRYPT', keySpecs[binding.spec].encryption, algorithm)
+    expectUse(reference, 'ENCRYPT_DECRYPT', algorithm)
     const oaep = oaepMechanism(algorithm)
     if (oaep) return await this.#encryptRsa(reference, oaep, plaintext)
     return await this.#quick(reference, 'key', (session, { handle }) => {
@@ -155,8 +155,7 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     ciphertext: Uint8Array,
     associated: Uint8Array,
   ): Promise<Uint8Array> {
-    const { binding } = reference
-    expectAlgorithm(binding, 'ENCRYPT_DECRYPT', keySpecs[binding.spec].encryption, algorithm)
+    expectUse(reference, 'ENCRYPT_DECRYPT', algorithm)
     const oaep = oaepMechanism(algorithm)
     if (oaep) return await this.#decryptRsa(reference, oaep, ciphertext)
     return await this.#quick(reference, 'key', (session, { handle }) => {
@@ -173,12 +172,11 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     message: Uint8Array,
     type: MessageType,
   ): Promise<Uint8Array> {
-    const { spec } = reference.binding
-    expectAlgorithm(reference.binding, 'SIGN_VERIFY', keySpecs[spec].signing, algorithm)
+    expectUse(reference, 'SIGN_VERIFY', algorithm)
     const { mechanism, hash, slow, input, output } = signingMechanisms[algorithm]
     const digest = type === 'RAW' ? this.#engine.hash.digest(hash, message) : message
     expectOctets('a digest', digest, hashes[hash].octets)
-    const octets = signatureOctets(keySpecs[spec].material)
+    const octets = signatureOctets(keySpecs[reference.binding.spec].material)
     const signature = slow
       ? await this.#slow(reference, 'key', (session, { handle }) =>
           signSlow(session, mechanism, handle, input(digest), octets),
@@ -194,8 +192,7 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     algorithm: MacAlgorithm,
     message: Uint8Array,
   ): Promise<Uint8Array> {
-    const { spec } = reference.binding
-    expectAlgorithm(reference.binding, 'GENERATE_VERIFY_MAC', keySpecs[spec].mac, algorithm)
+    expectUse(reference, 'GENERATE_VERIFY_MAC', algorithm)
     const { mechanism, octets } = macMechanisms[algorithm]
     return await this.#quick(reference, 'key', (session, { handle }) =>
       sign(session, mechanism, handle, message, octets),
@@ -291,17 +288,6 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
       throw new CustodyUnavailable(what, options)
     }
   }
-}
-
-/** The services check this before they ask; here it is a programmer's error. */
-function expectAlgorithm(
-  { spec, usage }: MaterialBinding,
-  wanted: KeyUsage,
-  algorithms: readonly string[] | undefined,
-  algorithm: string,
-): void {
-  if (usage === wanted && algorithms?.includes(algorithm)) return
-  throw new TypeError(`${algorithm} is not for a ${spec} key with usage ${usage}`)
 }
 
 /** PKCS #11 gives as many octets as the modulus has. A token that drops leading zeros must not show that it did. */

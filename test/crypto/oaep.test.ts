@@ -9,7 +9,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { HashName } from '../../src/algorithms/hash.ts'
 import { native } from '../../src/crypto/native/index.ts'
-import { oaepDecode } from '../../src/hsm/oaep.ts'
+import { oaepDecode } from '../../src/crypto/oaep.ts'
 
 const modulusOctets = 256
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: modulusOctets * 8 })

@@ -1,7 +1,8 @@
 import { type HashName, hashes } from '../algorithms/hash.ts'
 import { assert } from '../base/assert.ts'
-import { copyOf, secretBytes, u32, wipe } from '../base/bytes.ts'
-import type { Hash } from '../crypto/engine.ts'
+import { copyOf, wipe } from '../base/bytes.ts'
+import type { Hash } from './engine.ts'
+import { maskWith } from './mgf1.ts'
 
 /**
  * EME-OAEP decoding with MGF1 of the same hash and an empty label (RFC 8017 §7.1.2, step 3).
@@ -53,18 +54,3 @@ function readBlock(block: Uint8Array, labelHash: Uint8Array): { failed: number; 
 
 /** 1 for 0, 0 for 1 to 255. */
 const isZero = (octet: number): number => ((octet - 1) >>> 31) & 1
-
-/** XORs MGF1(seed) into `target` (RFC 8017 §B.2.1). */
-function maskWith(hash: Hash, name: HashName, seed: Uint8Array, target: Uint8Array): void {
-  const { octets } = hashes[name]
-  const input = secretBytes(seed.length + 4)
-  input.set(seed)
-  for (let counter = 0; counter * octets < target.length; counter++) {
-    input.set(u32(counter), seed.length)
-    const mask = hash.digest(name, input)
-    const part = target.subarray(counter * octets, (counter + 1) * octets)
-    for (let at = 0; at < part.length; at++) part[at] = (part[at] ?? 0) ^ (mask[at] ?? 0)
-    wipe(mask)
-  }
-  wipe(input)
-}

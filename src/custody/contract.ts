@@ -1,0 +1,23 @@
+import { type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
+import { assert } from '../base/assert.ts'
+import type { MaterialReference } from './custody.ts'
+
+const kinds = {
+  ENCRYPT_DECRYPT: 'encryption',
+  SIGN_VERIFY: 'signing',
+  GENERATE_VERIFY_MAC: 'mac',
+} as const satisfies Record<KeyUsage, string>
+
+/**
+ * What every custody may expect of its callers: that the material is for this use, and its spec has the algorithm.
+ * The rules of keys are the keystore's; a mistake there must not sign with a key that decrypts.
+ */
+export function expectUse(
+  { binding }: MaterialReference,
+  usage: KeyUsage,
+  algorithm: string,
+): void {
+  const algorithms: readonly string[] = keySpecs[binding.spec][kinds[usage]] ?? []
+  assert(binding.usage === usage, `a key for ${binding.usage} serves ${usage}`)
+  assert(algorithms.includes(algorithm), `${algorithm} is an algorithm of ${binding.spec}`)
+}
