@@ -50,12 +50,12 @@ async function withEndpoint<T>(
 ): Promise<T> {
   const { region, credentials } = remoteSettings(options)
   const { kmsClient } = await import('../client/kms-client.ts')
-  const { operations } = await import('../kms/operations.ts')
+  const { kmsService: service } = await import('../kms/service.ts')
   const { kms, close } = kmsClient({
     endpoint,
     region,
     credentials,
-    operations,
+    service,
     clock: systemClock,
   })
   wipe(credentials.secretAccessKey)

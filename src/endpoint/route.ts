@@ -1,4 +1,4 @@
-import { ServiceError } from '../operation/error.ts'
+import { absentOperation, unknownOperation } from '../operation/absent-operation.ts'
 import type { Operation } from '../operation/operation.ts'
 import type { Headers } from '../wire/headers.ts'
 import { WireError } from '../wire/wire-error.ts'
@@ -31,12 +31,8 @@ export function routeOf(routes: Routes, request: EndpointRequest, headers: Heade
 /** The declaration of an operation, once the caller is known. */
 export function operationOf({ served: { service }, operation: name }: Route): Operation<never> {
   const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined
-  if (operation) return operation
-  if (!service.unsupported.has(name)) throw unknownOperation()
-  throw new ServiceError(
-    'UnsupportedOperationException',
-    `${name} is not supported by this keystore.`,
-  )
+  if (!operation) throw absentOperation(service, name)
+  return operation
 }
 
 function elsewhere(target: string): Error {
@@ -46,6 +42,3 @@ function elsewhere(target: string): Error {
   }
   return unknownOperation(404)
 }
-
-const unknownOperation = (status = 400): ServiceError =>
-  new ServiceError('UnknownOperationException', undefined, { status })

@@ -38,7 +38,7 @@ const unsupported = [
 ] as const
 
 /** AWS KMS, API version 2014-11-01. */
-export const kmsService: Service<Kms> = {
+export const kmsService = {
   id: 'kms',
   signingName: 'kms',
   eventSource: 'kms.amazonaws.com',
@@ -46,7 +46,7 @@ export const kmsService: Service<Kms> = {
   operations,
   unsupported: new Set(unsupported),
   translate,
-}
+} satisfies Service<Kms>
 
 function translate(error: unknown): ServiceError {
   if (error instanceof CiphertextRefused) return invalidCiphertext()

@@ -25,6 +25,10 @@ export const accessDenied = (message: string): ServiceError =>
 export const validation = (message: string): ServiceError =>
   new ServiceError('ValidationException', message)
 
+/** Something of AWS that is not here yet. */
+export const notSupported = (name: string): ServiceError =>
+  new ServiceError('UnsupportedOperationException', `${name} is not supported by this keystore.`)
+
 /** A defect or a damaged store, by the service's code for it: the details are for the operator's log alone. */
 export const internal = (code: string, cause: unknown): ServiceError =>
   new ServiceError(code, 'An internal error occurred.', { status: 500, cause })

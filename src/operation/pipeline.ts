@@ -2,6 +2,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { AuditEvent } from '../audit/event.ts'
 import { AuditUnavailable } from '../audit/journal.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
+import { absentOperation } from './absent-operation.ts'
 import { type Course, eventWithoutOperation, type Teller, teller } from './audited.ts'
 import { authorize, type IdentityPolicies } from './authorize.ts'
 import { ServiceError } from './error.ts'
@@ -112,12 +113,7 @@ async function refuseUnknown<D>(
   call: Call,
   house: House,
 ): Promise<never> {
-  const error = service.unsupported.has(name)
-    ? new ServiceError(
-        'UnsupportedOperationException',
-        `${name} is not supported by this keystore.`,
-      )
-    : new ServiceError('UnknownOperationException')
+  const error = absentOperation(service, name)
   await house.audit.record(eventWithoutOperation(name, service.eventSource, call, error))
   throw error
 }

@@ -1,5 +1,5 @@
 import type { Field, Shape } from '../wire/shape.ts'
-import { ServiceError, validation } from './error.ts'
+import { notSupported, ServiceError, validation } from './error.ts'
 
 /** Violations that one answer names; the rest are not looked for. */
 const violationsMax = 20
@@ -39,7 +39,7 @@ function takeStructure(
       continue
     }
     if (shape.later) {
-      if (!saysNothing(value)) throw notYet(name)
+      if (!saysNothing(value)) throw notSupported(name)
       continue
     }
     taken[name] = take(shape, value, at(path, label), violations)
@@ -194,9 +194,6 @@ const isObject = (value: unknown): value is object =>
 /** SDKs send empty lists and `false` for what nobody asked for. */
 const saysNothing = (value: unknown): boolean =>
   value === false || (Array.isArray(value) && value.length === 0)
-
-const notYet = (name: string): ServiceError =>
-  new ServiceError('UnsupportedOperationException', `${name} is not supported by this keystore.`)
 
 const wrongType = (path: string, expected: string): ServiceError =>
   new ServiceError('SerializationException', `${path} must be ${expected}.`)

@@ -97,4 +97,6 @@ export const structure = <const M extends Members>(members: M): Shape<StructureO
   })),
 })
 
-const lowerCamel = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`
+/** `KeyId` as `keyId`. */
+export const lowerCamel = (name: string): string =>
+  `${name.charAt(0).toLowerCase()}${name.slice(1)}`

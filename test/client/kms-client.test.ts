@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { systemClock } from '../../src/base/clock.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import { type KmsClientOptions, kmsClient } from '../../src/client/kms-client.ts'
-import { operations } from '../../src/kms/operations.ts'
+import { kmsService } from '../../src/kms/service.ts'
 import { type Serving, serve } from '../../src/serve.ts'
 
 let serving: Serving
@@ -23,13 +23,13 @@ beforeAll(async () => {
 afterAll(() => serving.stop())
 
 /** A client of the served keystore, unless the options say otherwise. */
-function client(options: Partial<KmsClientOptions<typeof operations>> = {}) {
+function client(options: Partial<KmsClientOptions<typeof kmsService.operations>> = {}) {
   const { accessKeyId, secretAccessKey = '' } = serving.accessKey
   const { kms, close } = kmsClient({
     endpoint: serving.url,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey: utf8(secretAccessKey) },
-    operations,
+    service: kmsService,
     clock: systemClock,
     ...options,
   })
