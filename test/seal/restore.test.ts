@@ -4,6 +4,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -14,6 +15,7 @@ import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../src/base/encoding.ts'
 import { keystoreFile, openStore } from '../../src/seal/open-store.ts'
 import { restore } from '../../src/seal/restore.ts'
+import type { Change } from '../../src/seal/sealed-store.ts'
 import { verifyStore } from '../../src/seal/verify.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
 import { keystoreWithNotes, note, noteTable, noteTokens, opened } from './notes.ts'
@@ -39,6 +41,19 @@ test('a backup taken while serving is restored as the state that it was taken of
   expect(statSync(keystoreFile(target.at.folder))).toMatchObject({ mode: 0o100600, nlink: 1 })
   const store = await opened(target)
   expect(await store.read.selectFrom('sealed_note').select('id').execute()).toHaveLength(3)
+})
+
+test('what is changed anew is in the restored keystore, and not in the backup', async () => {
+  const { backup, target } = await backedUp()
+  const before = readFileSync(backup)
+  const anew = async (change: Change) => {
+    await change.insert(noteTable, note(7))
+  }
+  expect(await restore(backup, target, [noteTokens], anew)).toMatchObject({ generation: 1 })
+  const store = await opened(target)
+  expect(await store.generation()).toBe(2)
+  expect(await store.read.selectFrom('sealed_note').select('id').execute()).toHaveLength(4)
+  expect(readFileSync(backup).equals(before)).toBe(true)
 })
 
 test('a restore that was cut off does not stand in the way of the next one', async () => {
@@ -99,6 +114,32 @@ test('a folder with anything in it is not restored into', async () => {
   expect(readdirSync(target.at.folder)).toEqual(['letter'])
   const store = await opened(options)
   expect(await store.generation()).toBe(2)
+})
+
+test('a keystore that came to be during a restore is not replaced', async () => {
+  const { backup, target } = await backedUp()
+  const file = keystoreFile(target.at.folder)
+  const { rootKey } = target
+  const slow: typeof rootKey = {
+    ...rootKey,
+    candidates(...given) {
+      writeFileSync(file, 'precious')
+      return rootKey.candidates(...given)
+    },
+  }
+  await expect(restore(backup, { ...target, rootKey: slow }, [noteTokens])).rejects.toMatchObject({
+    code: 'folder-filled',
+  })
+  expect(readFileSync(file, 'utf8')).toBe('precious')
+  expect(readdirSync(target.at.folder)).toEqual(['keystore.db'])
+})
+
+test('a keystore in a format of a later release is refused as that', async () => {
+  const options = await keystoreWithNotes(1)
+  const database = new DatabaseSync(keystoreFile(options.at.folder))
+  database.exec('update keystore set format = format + 1')
+  database.close()
+  await expect(openStore(options)).rejects.toMatchObject({ code: 'newer-schema' })
 })
 
 describe('verify', () => {

@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { systemClock } from '../../src/base/clock.ts'
+import * as limits from '../../src/server/limits.ts'
+import { type RunningServer, startServer } from '../../src/server/server.ts'
+
+// The bounds themselves are half a minute and a thousand connections.
+vi.mock('../../src/server/limits.ts', async (original) => ({
+  ...(await original<typeof import('../../src/server/limits.ts')>()),
+  connectionsMax: 3,
+  headersMillisecondsMax: 100,
+  requestMillisecondsMax: 200,
+  timeoutCheckMilliseconds: 20,
+}))
+
+let server: RunningServer
+let sockets: Socket[]
+
+beforeEach(async () => {
+  sockets = []
+  server = await startServer({
+    listen: { host: '127.0.0.1', port: 0 },
+    endpoint: async () => ({ status: 200, headers: [], body: '{}' }),
+    clock: systemClock,
+    healthy: () => true,
+    failed: () => {},
+  })
+})
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy()
+  await server.stop()
+})
+
+async function connected(): Promise<Socket> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.setEncoding('utf8')
+  sockets.push(socket)
+  await once(socket, 'connect')
+  return socket
+}
+
+/** Everything that comes until the connection is closed. */
+async function answerOn(socket: Socket): Promise<string> {
+  let answer = ''
+  socket.on('data', (part) => {
+    answer += part
+  })
+  await once(socket, 'close')
+  return answer
+}
+
+const health = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'
+
+test('one connection more than the server holds is closed unanswered, and there is room again', async () => {
+  for (let n = 0; n < limits.connectionsMax; n++) {
+    const socket = await connected()
+    socket.write(health)
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1.1 200 /)
+  }
+  const more = await connected()
+  more.on('error', () => {})
+  more.write(health)
+  expect(await answerOn(more)).toBe('')
+  const [first] = sockets
+  first?.destroy()
+  const ask = () => fetch(`${server.url}/health`).then(({ status }) => status)
+  await expect.poll(() => ask().catch(() => undefined)).toBe(200)
+})
+
+test.for([
+  ['header fields', ''],
+  ['body', 'Content-Length: 9\r\n\r\n{'],
+] as const)(
+  'a request whose %s do not come in time is answered, and its connection closed',
+  async ([, rest]) => {
+    const socket = await connected()
+    socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${rest}`)
+    expect(await answerOn(socket)).toMatch(/^HTTP\/1.1 408 .*Connection: close/s)
+  },
+)
