@@ -1,4 +1,4 @@
-import { fromHex } from '../base/encoding.ts'
+import { BoundedMap } from '../base/bounded-map.ts'
 import { algorithm, formatScope, type Scope, terminator } from './sigv4.ts'
 import { WireError } from './wire-error.ts'
 
@@ -8,8 +8,8 @@ export type Authorization = {
   readonly scope: Scope
   /** In lower case and ascending order, each once. */
   readonly signedHeaders: readonly string[]
-  /** 32 octets. */
-  readonly signature: Uint8Array
+  /** 64 lower-case hexadecimal digits. */
+  readonly signature: string
 }
 
 /** Characters of the header: 64 names of signed headers fit many times. */
@@ -27,18 +27,29 @@ export function formatAuthorization(
 }
 
 const form =
-  /^AWS4-HMAC-SHA256 +Credential=([^ ,]+), *SignedHeaders=([^ ,]+), *Signature=([^ ,]+) *$/
+  /^(AWS4-HMAC-SHA256 +Credential=([^ ,]+), *SignedHeaders=([^ ,]+)), *Signature=([^ ,]+) *$/
+
+/** What the requests of one caller and day have in common. */
+type Signer = Omit<Authorization, 'signature'>
+
+/** Callers whose common part is remembered: parsing it takes longer than all the rest. */
+const signersMax = 64
+const signers = new BoundedMap<string, Signer>(signersMax)
 
 /** @throws WireError IncompleteSignatureException or InvalidSignatureException, in AWS's words where known */
 export function parseAuthorization(text: string): Authorization {
   const match = text.length <= authorizationLengthMax ? form.exec(text) : null
   if (!match) throw incomplete(whatIsMissing(text))
-  const [, credential = '', signedHeaders = '', signature = ''] = match
-  return {
-    ...parseCredential(credential),
-    signedHeaders: parseSignedHeaders(signedHeaders),
-    signature: parseSignature(signature),
-  }
+  const [, common = '', credential = '', names = '', signature = ''] = match
+  const { accessKeyId, scope, signedHeaders } =
+    signers.get(common) ?? rememberSigner(common, credential, names)
+  return { accessKeyId, scope, signedHeaders, signature: checkSignature(signature) }
+}
+
+function rememberSigner(common: string, credential: string, names: string): Signer {
+  const signer = { ...parseCredential(credential), signedHeaders: parseSignedHeaders(names) }
+  signers.set(common, signer)
+  return signer
 }
 
 export const mismatchText =
@@ -77,8 +88,8 @@ function parseSignedHeaders(text: string): readonly string[] {
 }
 
 /** Lower-case digits, as AWS writes them: one signature has one form. */
-function parseSignature(text: string): Uint8Array {
-  return (/^[0-9a-f]{64}$/.test(text) && fromHex(text)) || refuse(mismatchText)
+function checkSignature(text: string): string {
+  return /^[0-9a-f]{64}$/.test(text) ? text : refuse(mismatchText)
 }
 
 const incomplete = (message: string): WireError =>

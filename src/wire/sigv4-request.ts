@@ -1,4 +1,3 @@
-import { hex } from '../base/encoding.ts'
 import type { Headers } from './headers.ts'
 import {
   canonicalRequest,
@@ -40,7 +39,7 @@ export function signRequest(
   const signedHeaders = [...headers.keys()].toSorted()
   const scope = { date: time.slice(0, 8), region, service }
   const canonical = canonicalRequest({ ...request, headers }, signedHeaders, payloadHash)
-  const signature = hex(secret.sign(scope, stringToSign(engine, time, scope, canonical)))
+  const signature = secret.sign(scope, stringToSign(engine, time, scope, canonical))
   return headers.set(
     'authorization',
     formatAuthorization(accessKeyId, scope, signedHeaders, signature),

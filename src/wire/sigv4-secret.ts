@@ -22,19 +22,20 @@ export class SigningSecret {
     wipe(prefixed)
   }
 
-  sign(scope: Scope, text: string): Uint8Array {
+  /** @returns 64 lower-case hexadecimal digits */
+  sign(scope: Scope, text: string): string {
     const name = formatScope(scope)
     const key = this.#derived.get(name) ?? this.#derive(scope)
     this.#derived.set(name, key)
-    return this.#mac(key, text)
+    return this.#signature(key, text)
   }
 
   /** Whether `signature` was made with this secret; takes the same time wherever the two differ. */
-  verify(scope: Scope, text: string, signature: Uint8Array): boolean {
+  verify(scope: Scope, text: string, signature: string): boolean {
     const name = formatScope(scope)
     const known = this.#derived.get(name)
     const key = known ?? this.#derive(scope)
-    const valid = equalConstantTime(this.#mac(key, text), signature)
+    const valid = equalConstantTime(latin1(this.#signature(key, text)), latin1(signature))
     // Kept after a valid signature only, so that nobody else can crowd out the keys in use.
     if (valid && !known) this.#derived.set(name, key)
     return valid
@@ -43,14 +44,14 @@ export class SigningSecret {
   #derive({ date, region, service }: Scope): SecretKey {
     let key = this.#secret
     for (const part of [date, region, service, terminator]) {
-      const octets = this.#mac(key, part)
+      const octets = this.#engine.hmac.mac('sha256', key, latin1(part))
       key = this.#engine.secretKey(octets)
       wipe(octets)
     }
     return key
   }
 
-  #mac(key: SecretKey, text: string): Uint8Array {
-    return this.#engine.hmac.mac('sha256', key, latin1(text))
+  #signature(key: SecretKey, text: string): string {
+    return this.#engine.hmac.hexMac('sha256', key, latin1(text))
   }
 }

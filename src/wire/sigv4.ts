@@ -70,8 +70,19 @@ export function formatTime(milliseconds: number): string {
 
 const timeForm = /^\d{4}(?:0[1-9]|1[0-2])\d\dT(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ$/
 
+let latestText = ''
+let latest: number | undefined
+
 /** Milliseconds since the epoch; what is not ISO 8601's basic form, or no day of the calendar, is `undefined`. */
 export function parseTime(text: string): number | undefined {
+  // The requests of one second have one time.
+  if (text === latestText) return latest
+  latestText = text
+  latest = readTime(text)
+  return latest
+}
+
+function readTime(text: string): number | undefined {
   if (!timeForm.test(text)) return undefined
   const digits = (start: number, end: number): number => Number(text.slice(start, end))
   const day = digits(6, 8)
