@@ -66,7 +66,6 @@ export class OpenKeystore {
       region,
       requestId: randomUuid(),
       time: clock.now(),
-      door: 'embedded',
     })
     return embeddedKms(performKms, nextCall)
   }

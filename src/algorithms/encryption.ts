@@ -1,4 +1,4 @@
-import { rowNames, table } from '../base/table.ts'
+import { table } from '../base/table.ts'
 import type { HashName } from './hash.ts'
 
 type EncryptionRow = { scheme: 'aead' } | { scheme: 'rsa-oaep'; hash: HashName }
@@ -11,9 +11,6 @@ export const encryptionAlgorithms = table<EncryptionRow>()({
 })
 
 export type EncryptionAlgorithm = keyof typeof encryptionAlgorithms
-export type RsaEncryptionAlgorithm = Exclude<EncryptionAlgorithm, 'SYMMETRIC_DEFAULT'>
-
-export const encryptionAlgorithmNames = rowNames(encryptionAlgorithms)
 
 /** Longest plaintext of RSAES-OAEP, in octets: k − 2·hLen − 2 (RFC 8017 §7.1.1). */
 export function oaepPlaintextOctetsMax(modulusBits: number, hashOctets: number): number {

@@ -1,4 +1,4 @@
-import { isRow, rowNames, table } from '../base/table.ts'
+import { isRow, table } from '../base/table.ts'
 import type { EncryptionAlgorithm } from './encryption.ts'
 import type { MacAlgorithm } from './mac.ts'
 import type { SigningAlgorithm } from './signing.ts'
@@ -65,13 +65,6 @@ export const keySpecs = table<KeySpecRow>()({
 })
 
 export type KeySpec = keyof typeof keySpecs
-
-export const keySpecNames = rowNames(keySpecs)
-export const keyUsageNames: readonly KeyUsage[] = [
-  'ENCRYPT_DECRYPT',
-  'SIGN_VERIFY',
-  'GENERATE_VERIFY_MAC',
-]
 
 export function isKeySpec(name: string): name is KeySpec {
   return isRow(keySpecs, name)

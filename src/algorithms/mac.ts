@@ -1,4 +1,4 @@
-import { rowNames, table } from '../base/table.ts'
+import { table } from '../base/table.ts'
 import type { HashName } from './hash.ts'
 
 /** MAC algorithms. Source: AWS KMS API Reference, GenerateMac, MacAlgorithm; FIPS 198-1. */
@@ -7,5 +7,3 @@ export const macAlgorithms = table<{ hash: HashName }>()({
 })
 
 export type MacAlgorithm = keyof typeof macAlgorithms
-
-export const macAlgorithmNames = rowNames(macAlgorithms)

@@ -1,4 +1,3 @@
-import { encryptionAlgorithms, type RsaEncryptionAlgorithm } from '../algorithms/encryption.ts'
 import { type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
 import {
   type MessageType,
@@ -33,23 +32,6 @@ export async function verifySignature(
   }
   assert(material.type === 'rsa', `${algorithm} is an algorithm of ${spec}`)
   return await rsaOf(engine).verify(scheme, hash, key, message, type, signature)
-}
-
-/**
- * Encrypts to a pair's public key.
- * @param plaintext up to the modulus's octets less twice the hash's and 2 (RFC 8017 §7.1.1), else TypeError
- * @throws KeyRefused when `spki` is not a key of `spec`
- */
-export async function encryptToPublicKey(
-  engine: Engine,
-  spec: KeySpec,
-  algorithm: RsaEncryptionAlgorithm,
-  spki: Uint8Array,
-  plaintext: Uint8Array,
-): Promise<Uint8Array> {
-  const row = encryptionAlgorithms[algorithm]
-  assert(row.scheme === 'rsa-oaep', `${algorithm} is an algorithm of ${spec}`)
-  return await rsaOf(engine).oaepEncrypt(row.hash, importPublicKey(engine, spec, spki), plaintext)
 }
 
 type Imported = { engine: Engine; spec: KeySpec; key: PublicKey }

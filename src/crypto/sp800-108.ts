@@ -45,6 +45,7 @@ export class PreparedCounterKdf {
 
   /** @param octets 1 to 8,192 */
   constructor(label: Uint8Array, contextOctets: number, octets: number) {
+    expectLength('derived keying material', octets, 1, derivedOctetsMax)
     const parts = fixedInput(label, new Uint8Array(contextOctets), octets)
     this.#input = concat(counterSpace, ...parts)
     this.#counter = new DataView(this.#input.buffer)

@@ -32,7 +32,6 @@ export type Authenticated = {
 
 /** How requests come in, and who their caller is. */
 export type Door = {
-  readonly name: Call['door']
   /** @throws WireError; fills in what the request claims */
   authenticate(
     request: EndpointRequest & { readonly body: Uint8Array },
@@ -69,7 +68,7 @@ export function dispatch(options: EndpointOptions, door: Door): Endpoint {
   }
 
   function knownOf({ sourceAddress }: EndpointRequest): Known {
-    const known = { requestId: randomUuid(), time: options.clock.now(), door: door.name }
+    const known = { requestId: randomUuid(), time: options.clock.now() }
     return sourceAddress === undefined ? known : { ...known, sourceAddress }
   }
 
@@ -119,13 +118,12 @@ async function perform({ perform, operation, input, call }: Asked): Promise<stri
 }
 
 function callOf(known: Known, { caller, region, accessKeyId }: Authenticated): Call {
-  const { requestId, time, door, sourceAddress, userAgent } = known
+  const { requestId, time, sourceAddress, userAgent } = known
   return {
     caller,
     region,
     requestId,
     time,
-    door,
     ...(accessKeyId !== undefined && { accessKeyId }),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(userAgent !== undefined && { userAgent }),

@@ -25,7 +25,6 @@ const claimant = /^AWS4-HMAC-SHA256 +Credential=(\w{16,128})\//
 
 function signedDoor({ engine, resolveAccessKey, clock }: SignedOptions): Door {
   return {
-    name: 'wire',
     async authenticate(request, headers, service, known) {
       // Before the claim is checked: a stolen access key shows up in requests that come too late.
       const [, claimed] = claimant.exec(headers.get('authorization') ?? '') ?? []

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { ServiceError } from '../operation/error.ts'
-import type { Call, Service } from '../operation/operation.ts'
+import type { Service } from '../operation/operation.ts'
 import type { Perform } from '../operation/perform.ts'
 import type { Principal } from '../policy/principal.ts'
 
@@ -41,7 +41,6 @@ export type Refusal = {
   readonly requestId: string
   /** Milliseconds since the epoch. */
   readonly time: number
-  readonly door: Call['door']
   readonly service?: Service<never>
   /** What the request asked for: letters and digits, whether there is such an operation or not. */
   readonly operation?: string

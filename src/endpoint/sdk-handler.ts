@@ -54,7 +54,6 @@ export function clientConfig(
   { caller, region }: { caller: Principal; region: string },
 ): ClientConfig {
   const door: Door = {
-    name: 'sdk',
     authenticate: async () => ({ caller, region }),
   }
   return {

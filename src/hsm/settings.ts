@@ -14,11 +14,13 @@ export type TokenStoreSettings = {
   module: string
   /** The token's label, 1 to 32 octets. Slots are numbered anew now and then; labels stay. */
   token: string
-} /** A file of its owner alone; a line's end after the PIN is cut off. */ & (
+} & PinSource
+
+type PinSource =
+  /** A file of its owner alone; a line's end after the PIN is cut off. */
   | { pinFile: string }
   /** Gives the PIN's UTF-8 octets at each login, and does not need them back. */
   | { pin: () => Uint8Array }
-)
 
 /** CK_TOKEN_INFO.label (PKCS #11 v2.40 §3.2). */
 const tokenLabelOctetsMax = 32

@@ -58,27 +58,7 @@ export async function createAccessKey(
   }
 }
 
-/**
- * Activates or deactivates an access key; from its very next request an inactive one is as good as unknown.
- * @returns whether there is such a key
- */
-export async function setAccessKeyStatus(
-  change: Change,
-  accessKeyId: string,
-  status: AccessKeyStatus,
-): Promise<boolean> {
-  const stored = await change.tx
-    .selectFrom('access_key')
-    .selectAll()
-    .where('id', '=', accessKeyId)
-    .executeTakeFirst()
-  if (!stored) return false
-  await change.update(accessKeyTable, { ...change.open(accessKeyTable, stored), status })
-  change.touch(accessKeyTopic(accessKeyId))
-  return true
-}
-
-/** @returns whether there was such a key */
+/** From its very next request the key is unknown. @returns whether there was such a key */
 export async function deleteAccessKey(change: Change, accessKeyId: string): Promise<boolean> {
   change.touch(accessKeyTopic(accessKeyId))
   return await change.delete(accessKeyTable, { id: accessKeyId })

@@ -16,7 +16,6 @@ export type Call = {
   readonly requestId: string
   /** Milliseconds since the epoch. */
   readonly time: number
-  readonly door: 'wire' | 'embedded' | 'sdk'
   readonly sourceAddress?: string
   readonly userAgent?: string
 }

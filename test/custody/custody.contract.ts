@@ -7,17 +7,12 @@ import {
 } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EncryptionAlgorithm, encryptionAlgorithms } from '../../src/algorithms/encryption.ts'
-import {
-  type KeySpec,
-  type KeyUsage,
-  keySpecNames,
-  keySpecs,
-  keyUsageNames,
-} from '../../src/algorithms/key-spec.ts'
+import { type KeySpec, type KeyUsage, keySpecs } from '../../src/algorithms/key-spec.ts'
 import { macAlgorithms } from '../../src/algorithms/mac.ts'
 import { type SigningAlgorithm, signingAlgorithms } from '../../src/algorithms/signing.ts'
 import { concat, copyOf } from '../../src/base/bytes.ts'
 import { utf8 } from '../../src/base/encoding.ts'
+import { rowNames } from '../../src/base/table.ts'
 import {
   type Authenticating,
   CiphertextRefused,
@@ -31,6 +26,9 @@ import {
   MaterialUnusable,
   type Signing,
 } from '../../src/custody/custody.ts'
+
+const keySpecNames = rowNames(keySpecs)
+const keyUsageNames: KeyUsage[] = ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'GENERATE_VERIFY_MAC']
 
 type FullCustody = Custody & Encrypting & Signing & Authenticating
 type Subject = {

@@ -99,7 +99,6 @@ describe('a signed request', () => {
           region: 'eu-central-1',
           requestId: header(response, 'x-amzn-RequestId'),
           time: now,
-          door: 'wire',
           sourceAddress: '127.0.0.1',
           userAgent: 'test/1.0',
         },
@@ -210,7 +209,6 @@ describe('a request is refused, and audited before it is answered,', () => {
       accessKeyId: other.accessKeyId,
       sourceAddress: '127.0.0.1',
       userAgent: 'test/1.0',
-      door: 'wire',
       time: now,
     })
     expect(told.error.message).toBe('The security token included in the request is invalid.')

@@ -53,7 +53,7 @@ test('the AWS SDK’s own client calls in process, as the fixed caller in the fi
   expect(output.CiphertextBlob).toEqual(utf8('cba'))
   expect(output.$metadata.httpStatusCode).toBe(200)
   const [performed] = fake.performed
-  expect(performed?.call).toMatchObject({ caller, region: 'eu-west-3', door: 'sdk' })
+  expect(performed?.call).toMatchObject({ caller, region: 'eu-west-3' })
   expect(performed?.call.accessKeyId).toBeUndefined()
   expect(performed?.call.requestId).toBe(output.$metadata.requestId)
 })

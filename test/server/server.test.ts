@@ -102,7 +102,6 @@ describe('the AWS SDK over a socket', () => {
       expect(performed?.call).toMatchObject({
         caller: principal,
         region,
-        door: 'wire',
         sourceAddress: '127.0.0.1',
         accessKeyId: credentials.accessKeyId,
       })
