@@ -1,7 +1,6 @@
 import { auditMigration, outboxTable, slotTable } from './audit/audit-table.ts'
-import type { Arn } from './base/arn.ts'
 import { encodeBinding } from './custody/material-binding.ts'
-import { secretBinding } from './identity/access-key.ts'
+import { principalOf, secretBinding } from './identity/access-key.ts'
 import { accessKeyTable, accountTable, identityMigration } from './identity/identity-table.ts'
 import { materialTable } from './keystore/key-table.ts'
 import { softwareBinding } from './keystore/material.ts'
@@ -28,13 +27,7 @@ export const sealedTables: readonly SealedTable[] = [
 
 /** Every column that holds something wrapped under the root key. */
 export const wrappedColumns: readonly WrappedColumn[] = [
-  wrappedColumn(accessKeyTable, 'secret', async (row) =>
-    secretBinding(row.id, {
-      type: row.principal_type,
-      arn: row.principal_arn as Arn,
-      account: row.account,
-    }),
-  ),
+  wrappedColumn(accessKeyTable, 'secret', async (row) => secretBinding(row.id, principalOf(row))),
   wrappedColumn(materialTable, 'token', async (row, rows) => {
     const binding = await softwareBinding(row, rows)
     return binding && encodeBinding(binding)

@@ -1,22 +1,26 @@
 import { wipe } from '../base/bytes.ts'
 import { utf8, writeHex } from '../base/encoding.ts'
 import { equalConstantTime } from './constant-time.ts'
-import { DecryptionFailed, type Engine, type SecretKey } from './engine.ts'
+import {
+  DecryptionFailed,
+  type Engine,
+  gcmIvOctets,
+  gcmTagOctets,
+  type SecretKey,
+} from './engine.ts'
 import { fillRandom } from './random.ts'
 import { PreparedCounterKdf } from './sp800-108.ts'
 
 const nonceOctets = 16
 const commitmentOctets = 32
-const ivOctets = 12
-const tagOctets = 16
 const keyOctets = 32
 
 const commitmentAt = nonceOctets
 const ivAt = commitmentAt + commitmentOctets
-const sealedAt = ivAt + ivOctets
+const sealedAt = ivAt + gcmIvOctets
 
 /** How much longer a body is than its plaintext. */
-export const committingOverheadOctets = sealedAt + tagOctets
+export const committingOverheadOctets = sealedAt + gcmTagOctets
 
 /** Separates this use of a key from any other; part of the format. */
 const label = utf8('claviger message key v1')

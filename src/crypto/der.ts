@@ -5,7 +5,15 @@ import { fromHex } from '../base/encoding.ts'
 import { table } from '../base/table.ts'
 import { integerOf, octetsOf } from './integer.ts'
 
-const tags = { integer: 0x02, bitString: 0x03, octetString: 0x04, sequence: 0x30, context: 0xa0 }
+const tags = {
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  sequence: 0x30,
+  context: 0xa0,
+}
 /** Length octets that a reader takes behind the first: contents of up to 64 KiB. */
 const lengthOctetsMax = 2
 
@@ -27,6 +35,11 @@ export const octetString = (octets: Uint8Array): Uint8Array => element(tags.octe
 /** A BIT STRING of whole octets. */
 export const bitString = (octets: Uint8Array): Uint8Array =>
   element(tags.bitString, Uint8Array.of(0), octets)
+/** NULL, the parameters of algorithms that have none. */
+export const nothing: Uint8Array = element(tags.null)
+/** An OBJECT IDENTIFIER from its contents in hexadecimal. */
+export const objectIdentifier = (digits: string): Uint8Array =>
+  element(tags.objectIdentifier, head(digits))
 /** An element with an explicit context-specific tag. */
 export const explicit = (number: number, inner: Uint8Array): Uint8Array =>
   element(tags.context + number, inner)

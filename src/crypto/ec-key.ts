@@ -1,10 +1,8 @@
 import type { Curve } from '../algorithms/key-spec.ts'
-import { present } from '../base/assert.ts'
 import { bytesEqual, compareBytes, concat } from '../base/bytes.ts'
-import { fromHex } from '../base/encoding.ts'
 import { rowNames, table } from '../base/table.ts'
 import { curves } from './curve.ts'
-import { bitString, explicit, integer, octetString, sequence } from './der.ts'
+import { bitString, explicit, integer, objectIdentifier, octetString, sequence } from './der.ts'
 import { octetsOf } from './integer.ts'
 
 /** A private scalar and its own public point; views into the bytes that were read. */
@@ -25,7 +23,7 @@ function form(curve: Curve): Form {
   const scalar = new Uint8Array(octets)
   const point = new Uint8Array(2 * octets + 1)
   // RFC 5480 §2.1.1: id-ecPublicKey with a named curve.
-  const algorithm = sequence(identifier('2a8648ce3d0201'), identifier(oid))
+  const algorithm = sequence(objectIdentifier('2a8648ce3d0201'), objectIdentifier(oid))
   const spki = sequence(algorithm, bitString(point))
   // RFC 5915 §3: no parameters, which stand in the algorithm already, but the public key.
   const publicKey = explicit(1, bitString(point))
@@ -37,12 +35,6 @@ function form(curve: Curve): Form {
     pkcs8Middle: publicKey.slice(0, -point.length),
     order: octetsOf(n, octets),
   }
-}
-
-/** An OBJECT IDENTIFIER from its contents. */
-function identifier(digits: string): Uint8Array {
-  const contents = present(fromHex(digits), 'a constant of hexadecimal digits')
-  return concat(Uint8Array.of(0x06, contents.length), contents)
 }
 
 const forms = table<Form>()(

@@ -54,6 +54,10 @@ export interface Hkdf {
   expand(hash: HashName, pseudorandomKey: SecretKey, info: Uint8Array, length: number): Uint8Array
 }
 
+/** Octets of a GCM IV and tag (SP 800-38D §5.2.1.2, §8.2). No other length is used anywhere. */
+export const gcmIvOctets = 12
+export const gcmTagOctets = 16
+
 /** SP 800-38D with keys of 16, 24 or 32 octets, an IV of 12 and a tag of 16. The tag follows the ciphertext. */
 export interface AesGcm {
   seal(key: SecretKey, iv: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array

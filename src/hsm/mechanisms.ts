@@ -8,12 +8,9 @@ import { assert } from '../base/assert.ts'
 import { isRow, rowNames, table } from '../base/table.ts'
 import { curves } from '../crypto/curve.ts'
 import { digestInfo, writeEcdsaSignature } from '../crypto/der.ts'
+import { gcmIvOctets, gcmTagOctets } from '../crypto/engine.ts'
 import { integerOf } from '../crypto/integer.ts'
 import { ckg, ckm, ckParams, type Mechanism, type Parameter } from './cryptoki.ts'
-
-/** Octets of a GCM IV and tag (SP 800-38D §5.2.1.2, §8.2). No other length ever reaches a token. */
-export const gcmIvOctets = 12
-export const gcmTagOctets = 16
 
 /**
  * AES-GCM with an IV of 12 octets and the full tag. The addon's tag length is 0 where it is left out, and SoftHSM

@@ -1,9 +1,8 @@
 import { type Curve, type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
-import { assert, present } from '../base/assert.ts'
+import { assert } from '../base/assert.ts'
 import { copyOf } from '../base/bytes.ts'
-import { fromHex } from '../base/encoding.ts'
 import { curves } from '../crypto/curve.ts'
-import { bitString, integer, sequence } from '../crypto/der.ts'
+import { bitString, integer, nothing, objectIdentifier, sequence } from '../crypto/der.ts'
 import { writeEcPublicKey } from '../crypto/ec-key.ts'
 import { integerOf } from '../crypto/integer.ts'
 import { MaterialUnusable } from '../custody/custody.ts'
@@ -11,9 +10,7 @@ import type { Session } from './connection.ts'
 import { cka, type Handle } from './cryptoki.ts'
 
 /** rsaEncryption with its NULL (RFC 3279 §2.3.1). */
-const rsaAlgorithm = sequence(
-  present(fromHex('06092a864886f70d0101010500'), 'a constant of hexadecimal digits'),
-)
+const rsaAlgorithm = sequence(objectIdentifier('2a864886f70d010101'), nothing)
 
 /** SubjectPublicKeyInfo DER of a public key object (RFC 5280 §4.1). @throws MaterialUnusable when it is of another size */
 export function readPublicKey(session: Session, key: Handle, spec: KeySpec): Uint8Array {

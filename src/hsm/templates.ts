@@ -1,8 +1,8 @@
 import { type KeyMaterialForm, type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
 import { present } from '../base/assert.ts'
-import { fromHex } from '../base/encoding.ts'
 import { table } from '../base/table.ts'
 import { curves } from '../crypto/curve.ts'
+import { objectIdentifier } from '../crypto/der.ts'
 import type { MaterialBinding } from '../custody/custody.ts'
 import { type Attribute, type Cryptoki, cka, ckk, ckm, cko, type Handle } from './cryptoki.ts'
 import type { ObjectName } from './object-name.ts'
@@ -61,10 +61,8 @@ const forms = table<Form>()({
 } satisfies Record<KeyMaterialForm['type'], Form>)
 
 /** CKA_EC_PARAMS: the curve's OBJECT IDENTIFIER in DER. */
-function namedCurve(curve: keyof typeof curves): Buffer {
-  const contents = present(fromHex(curves[curve].oid), 'an identifier in hexadecimal')
-  return Buffer.from([0x06, contents.length, ...contents])
-}
+const namedCurve = (curve: keyof typeof curves): Buffer =>
+  Buffer.from(objectIdentifier(curves[curve].oid))
 
 export const formOf = (binding: MaterialBinding): Form =>
   forms[keySpecs[binding.spec].material.type]

@@ -5,7 +5,7 @@ import type { MacAlgorithm } from '../algorithms/mac.ts'
 import type { MessageType, SigningAlgorithm } from '../algorithms/signing.ts'
 import { present } from '../base/assert.ts'
 import { secretBytes, wipe } from '../base/bytes.ts'
-import type { Engine } from '../crypto/engine.ts'
+import { type Engine, gcmIvOctets, gcmTagOctets } from '../crypto/engine.ts'
 import { oaepDecode } from '../crypto/oaep.ts'
 import { expectLength, expectOctets } from '../crypto/octets.ts'
 import { fillRandom } from '../crypto/random.ts'
@@ -29,8 +29,6 @@ import { generateObjects } from './generation.ts'
 import { type KeyObject, KeyObjects, type Part, parts } from './key-objects.ts'
 import {
   aesGcm,
-  gcmIvOctets,
-  gcmTagOctets,
   macMechanisms,
   modulusOctets,
   type OaepRow,

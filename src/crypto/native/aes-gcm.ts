@@ -1,14 +1,12 @@
 import { type CipherGCMTypes, createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 import { present } from '../../base/assert.ts'
 import { release, secretBytes, wipe } from '../../base/bytes.ts'
-import { type AesGcm, DecryptionFailed } from '../engine.ts'
+import { type AesGcm, DecryptionFailed, gcmIvOctets, gcmTagOctets } from '../engine.ts'
 import { expectOctets } from '../octets.ts'
 import { bytesOf, keyObject } from './handle.ts'
 
-const ivOctets = 12
-const tagOctets = 16
 // Without this, OpenSSL takes tags of 4 octets when decrypting.
-const options = { authTagLength: tagOctets }
+const options = { authTagLength: gcmTagOctets }
 
 const cipherByKeyOctets = new Map<number, CipherGCMTypes>([
   [16, 'aes-128-gcm'],
@@ -18,14 +16,14 @@ const cipherByKeyOctets = new Map<number, CipherGCMTypes>([
 
 export const aesGcm: AesGcm = {
   seal(key, iv, plaintext, associated) {
-    const sealed = secretBytes(plaintext.length + tagOctets)
+    const sealed = secretBytes(plaintext.length + gcmTagOctets)
     aesGcm.sealInto(key, iv, plaintext, associated, sealed)
     return sealed
   },
 
   sealInto(key, iv, plaintext, associated, target) {
-    expectOctets('IV', iv, ivOctets)
-    expectOctets('target', target, plaintext.length + tagOctets)
+    expectOctets('IV', iv, gcmIvOctets)
+    expectOctets('target', target, plaintext.length + gcmTagOctets)
     const object = keyObject(key)
     const cipher = createCipheriv(cipherFor(object), object, iv, options).setAAD(associated)
     const ciphertext = cipher.update(plaintext)
@@ -36,11 +34,11 @@ export const aesGcm: AesGcm = {
   },
 
   open(key, iv, sealed, associated) {
-    expectOctets('IV', iv, ivOctets)
+    expectOctets('IV', iv, gcmIvOctets)
     const object = keyObject(key)
     const cipher = cipherFor(object)
-    if (sealed.length < tagOctets) throw new DecryptionFailed()
-    const end = sealed.length - tagOctets
+    if (sealed.length < gcmTagOctets) throw new DecryptionFailed()
+    const end = sealed.length - gcmTagOctets
     const decipher = createDecipheriv(cipher, object, iv, options)
       .setAAD(associated)
       .setAuthTag(sealed.subarray(end))
