@@ -1,75 +1,66 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
-import { openKeystore } from '../src/app.ts'
-import { openAudit } from '../src/audit/open-audit.ts'
-import { openKeystore as openEmbedded } from '../src/index.ts'
-import type { KmsMethods } from '../src/kms/embedded.ts'
-import { folderSettings } from './durability/folder-settings.ts'
-import { inFolder, refusal } from './kms/doors.ts'
+import { describe, expect, test } from 'vitest'
+import { type KeystoreOptions, openKeystore } from '../src/index.ts'
+import { inFolder } from './kms/doors.ts'
 
-// The durability of an audit is seen in a power cut alone: here, in what it is opened with.
-vi.mock('../src/audit/open-audit.ts', async (original) => {
-  const real = await original<typeof import('../src/audit/open-audit.ts')>()
-  return { ...real, openAudit: vi.fn(real.openAudit) }
-})
-beforeEach(() => {
-  vi.mocked(openAudit).mockClear()
-})
-
-const Plaintext = Uint8Array.of(1, 2, 3)
-const Message = Plaintext
-const SigningAlgorithm = 'ECDSA_SHA_256'
-const signing = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' } as const
-
-test('an embedded keystore has the account, the Region and the durability that are documented', () =>
-  inFolder(async (folder) => {
-    const rootKey = { file: join(folder, 'root.key') }
-    const keystore = await openEmbedded({ folder: join(folder, 'data'), rootKey })
-    try {
-      const { KeyMetadata } = await keystore.kms().createKey()
-      expect(KeyMetadata.Arn).toMatch(/^arn:aws:kms:us-east-1:000000000000:key\//)
-      expect(vi.mocked(openAudit).mock.calls.map(([{ durability }]) => durability)).toEqual([
-        'operating-system',
-      ])
-    } finally {
-      await keystore.close()
-    }
-  }))
-
-test('the engine that is named does the work, and each opens what the other made', () =>
-  inFolder(async (folder) => {
-    const using = async <T>(engine: 'native' | 'noble', work: (kms: KmsMethods) => Promise<T>) => {
-      const keystore = await openKeystore(folderSettings(folder, { engine }))
-      try {
-        return await work(keystore.kms())
-      } finally {
-        await keystore.close()
-      }
-    }
-    const make = async (kms: KmsMethods) => {
-      const { KeyId } = (await kms.createKey()).KeyMetadata
-      const signer = (await kms.createKey(signing)).KeyMetadata.KeyId
-      const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext })
-      const { Signature } = await kms.sign({ KeyId: signer, Message, SigningAlgorithm })
-      return { CiphertextBlob, signer, Signature }
-    }
-    const open = async (kms: KmsMethods, made: Awaited<ReturnType<typeof make>>) => {
-      const { CiphertextBlob, signer, Signature } = made
-      expect((await kms.decrypt({ CiphertextBlob })).Plaintext).toEqual(Plaintext)
-      const verified = { KeyId: signer, Message, SigningAlgorithm, Signature } as const
-      expect((await kms.verify(verified)).SignatureValid).toBe(true)
-      const again = await kms.sign({ KeyId: signer, Message, SigningAlgorithm })
-      expect(again.Signature).not.toHaveLength(0)
-    }
-    const rsa = { KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' } as const
-    const ofNoble = await using('noble', async (kms) => {
-      expect((await refusal(kms.createKey(rsa))).name).toBe('UnsupportedOperationException')
-      return make(kms)
+describe('openKeystore refuses', () => {
+  test.each([
+    ['nothing at all', undefined, 'options must be an object with folder or memory, got undefined'],
+    ['no place', {}, 'options must be either folder or memory, got a list'],
+    [
+      'two places',
+      { folder: 'x', memory: true },
+      'options must be either folder or memory, got a list',
+    ],
+    ['memory that is false', { memory: false }, 'memory must be true, got boolean'],
+    [
+      'a durability that is none',
+      { memory: true, audit: 'Disk' },
+      "audit must be disk or operating-system, got 'Disk'",
+    ],
+    [
+      'an engine that is none',
+      { memory: true, engine: 'openssl' },
+      "engine must be native or noble, got 'openssl'",
+    ],
+    [
+      'an account of 3 digits',
+      { memory: true, account: '123' },
+      "account must be 12 digits, got '123'",
+    ],
+    ['a misspelt option', { memory: true, acount: '1' }, 'there is no option acount'],
+    [
+      'a name of the prototype',
+      { memory: true, constructor: '1' },
+      'there is no option constructor',
+    ],
+    [
+      'a root key as text',
+      { folder: 'x', rootKey: 'hunter2' },
+      'rootKey must be { file } or { passphrase }, got string',
+    ],
+  ])('%s', async (_, options, message) => {
+    await expect(openKeystore(options as unknown as KeystoreOptions)).rejects.toMatchObject({
+      name: 'OperatorError',
+      message: `openKeystore: ${message}`,
     })
-    const ofNative = await using('native', async (kms) => {
-      await open(kms, ofNoble)
-      await kms.createKey(rsa)
-      return make(kms)
-    })
-    await using('noble', (kms) => open(kms, ofNative))
+  })
+})
+
+test('a folder is opened under a passphrase, and with no other', () =>
+  inFolder(async (folder) => {
+    const at = join(folder, 'data')
+    const under = (text: string) => ({ passphrase: async () => new TextEncoder().encode(text) })
+    const keystore = await openKeystore({ folder: at, rootKey: under('correct horse battery') })
+    const { KeyMetadata } = await keystore.kms().createKey({})
+    expect(KeyMetadata.Arn).toContain(':us-east-1:000000000000:')
+    await keystore.close()
+    expect(await readFile(join(at, 'audit/0001.jsonl'), 'utf8')).toContain('CreateKey')
+    await expect(
+      openKeystore({ folder: at, rootKey: under('incorrect horse battery') }),
+    ).rejects.toThrow('root key does not open this keystore')
+    const again = await openKeystore({ folder: at, rootKey: under('correct horse battery') })
+    expect((await again.kms().listKeys()).Keys).toHaveLength(1)
+    await again.close()
   }))

@@ -1,23 +1,29 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
 import * as limits from '../../src/server/limits.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
 
 // The bounds themselves are half a minute and a thousand connections.
+const bounds = vi.hoisted(() => ({ headers: 30_000, request: 60_000 }))
 vi.mock('../../src/server/limits.ts', async (original) => ({
   ...(await original<typeof import('../../src/server/limits.ts')>()),
   connectionsMax: 3,
-  headersMillisecondsMax: 100,
-  requestMillisecondsMax: 200,
+  get headersMillisecondsMax() {
+    return bounds.headers
+  },
+  get requestMillisecondsMax() {
+    return bounds.request
+  },
   timeoutCheckMilliseconds: 20,
 }))
 
 let server: RunningServer
 let sockets: Socket[]
 
-beforeEach(async () => {
+async function start(changes: Partial<typeof bounds> = {}): Promise<void> {
+  Object.assign(bounds, { headers: 30_000, request: 60_000 }, changes)
   sockets = []
   server = await startServer({
     listen: { host: '127.0.0.1', port: 0 },
@@ -26,7 +32,7 @@ beforeEach(async () => {
     healthy: () => true,
     failed: () => {},
   })
-})
+}
 afterEach(async () => {
   for (const socket of sockets) socket.destroy()
   await server.stop()
@@ -53,6 +59,7 @@ async function answerOn(socket: Socket): Promise<string> {
 const health = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
 test('one connection more than the server holds is closed unanswered, and there is room again', async () => {
+  await start()
   for (let n = 0; n < limits.connectionsMax; n++) {
     const socket = await connected()
     socket.write(health)
@@ -69,11 +76,12 @@ test('one connection more than the server holds is closed unanswered, and there 
 })
 
 test.for([
-  ['header fields', ''],
-  ['body', 'Content-Length: 9\r\n\r\n{'],
+  ['header fields', { headers: 100 }, ''],
+  ['body', { headers: 100, request: 200 }, 'Content-Length: 9\r\n\r\n{'],
 ] as const)(
   'a request whose %s do not come in time is answered, and its connection closed',
-  async ([, rest]) => {
+  async ([, changes, rest]) => {
+    await start(changes)
     const socket = await connected()
     socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${rest}`)
     expect(await answerOn(socket)).toMatch(/^HTTP\/1.1 408 .*Connection: close/s)

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { openKeystore } from '../src/app.ts'
+import { openAudit } from '../src/audit/open-audit.ts'
+import { openKeystore as openEmbedded } from '../src/index.ts'
+import type { KmsMethods } from '../src/kms/embedded.ts'
+import { folderSettings } from './durability/folder-settings.ts'
+import { inFolder, refusal } from './kms/doors.ts'
+
+// The durability of an audit is seen in a power cut alone: here, in what it is opened with.
+vi.mock('../src/audit/open-audit.ts', async (original) => {
+  const real = await original<typeof import('../src/audit/open-audit.ts')>()
+  return { ...real, openAudit: vi.fn(real.openAudit) }
+})
+beforeEach(() => {
+  vi.mocked(openAudit).mockClear()
+})
+
+const Plaintext = Uint8Array.of(1, 2, 3)
+const Message = Plaintext
+const SigningAlgorithm = 'ECDSA_SHA_256'
+const signing = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' } as const
+
+test('an embedded keystore has the account, the Region and the durability that are documented', () =>
+  inFolder(async (folder) => {
+    const rootKey = { file: join(folder, 'root.key') }
+    const keystore = await openEmbedded({ folder: join(folder, 'data'), rootKey })
+    try {
+      const { KeyMetadata } = await keystore.kms().createKey()
+      expect(KeyMetadata.Arn).toMatch(/^arn:aws:kms:us-east-1:000000000000:key\//)
+      expect(vi.mocked(openAudit).mock.calls.map(([{ durability }]) => durability)).toEqual([
+        'operating-system',
+      ])
+    } finally {
+      await keystore.close()
+    }
+  }))
+
+test('the engine that is named does the work, and each opens what the other made', () =>
+  inFolder(async (folder) => {
+    const using = async <T>(engine: 'native' | 'noble', work: (kms: KmsMethods) => Promise<T>) => {
+      const keystore = await openKeystore(folderSettings(folder, { engine }))
+      try {
+        return await work(keystore.kms())
+      } finally {
+        await keystore.close()
+      }
+    }
+    const make = async (kms: KmsMethods) => {
+      const { KeyId } = (await kms.createKey()).KeyMetadata
+      const signer = (await kms.createKey(signing)).KeyMetadata.KeyId
+      const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext })
+      const { Signature } = await kms.sign({ KeyId: signer, Message, SigningAlgorithm })
+      return { CiphertextBlob, signer, Signature }
+    }
+    const open = async (kms: KmsMethods, made: Awaited<ReturnType<typeof make>>) => {
+      const { CiphertextBlob, signer, Signature } = made
+      expect((await kms.decrypt({ CiphertextBlob })).Plaintext).toEqual(Plaintext)
+      const verified = { KeyId: signer, Message, SigningAlgorithm, Signature } as const
+      expect((await kms.verify(verified)).SignatureValid).toBe(true)
+      const again = await kms.sign({ KeyId: signer, Message, SigningAlgorithm })
+      expect(again.Signature).not.toHaveLength(0)
+    }
+    const rsa = { KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' } as const
+    const ofNoble = await using('noble', async (kms) => {
+      expect((await refusal(kms.createKey(rsa))).name).toBe('UnsupportedOperationException')
+      return make(kms)
+    })
+    const ofNative = await using('native', async (kms) => {
+      await open(kms, ofNoble)
+      await kms.createKey(rsa)
+      return make(kms)
+    })
+    await using('noble', (kms) => open(kms, ofNative))
+  }))
