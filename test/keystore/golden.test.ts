@@ -1,8 +1,9 @@
-import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises'
+import { chmod, copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openKeystore } from '../../src/app.ts'
+import { restoreKeystore } from '../../src/maintenance.ts'
 import { folderSettings, placeIn } from '../durability/folder-settings.ts'
 import { inFolder } from '../kms/doors.ts'
 
@@ -24,21 +25,19 @@ type Answers = {
 
 const octets = (hex: string): Buffer => Buffer.from(hex, 'hex')
 
-/** A copy to work on: opening a keystore writes to it. */
-async function copyOfGolden(folder: string): Promise<void> {
-  const at = placeIn(folder)
-  await mkdir(at.folder, { mode: 0o700 })
-  await copyFile(join(golden, 'keystore.db'), join(at.folder, 'keystore.db'))
+/** The golden keystore is a backup: it is restored, as its owner would. */
+async function restoreGolden(folder: string): Promise<void> {
   const key = join(folder, 'root.key')
   await copyFile(join(golden, 'root.key'), key)
   await chmod(key, 0o600)
+  await restoreKeystore({ at: placeIn(folder) }, join(golden, 'keystore.db'))
 }
 
 test('a keystore of format 1 opens, and what it made is opened and verified', () =>
   inFolder(async (folder) => {
     const answers = JSON.parse(await readFile(join(golden, 'answers.json'), 'utf8')) as Answers
     const { account, region, alias, symmetric, rsa, ec, mac } = answers
-    await copyOfGolden(folder)
+    await restoreGolden(folder)
     const keystore = await openKeystore(folderSettings(folder, { account, region }))
     try {
       const kms = keystore.kms()
