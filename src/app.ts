@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Audit, Durability } from './audit/audit.ts'
 import { MemoryAudit } from './audit/memory-audit.ts'
+import { refuseOlderDatabase } from './audit/older-database.ts'
 import { openAudit } from './audit/open-audit.ts'
-import { highestGeneration } from './audit/settle.ts'
 import { regionPattern } from './base/arn.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import { OperatorError } from './base/error.ts'
@@ -55,7 +55,10 @@ export type KeystoreSettings = {
   readonly clock?: Clock
   /** Hears of defects, damage, and stores that cannot be reached. */
   readonly report: (problem: unknown) => void
-  /** Opens a database older than the audit knows it: keys, policies and access keys of then decide again. */
+  /**
+   * Opens a database that is older than the audit knows it, or whose audit is gone: keys, policies and access keys of
+   * then decide again.
+   */
   readonly dangerouslyAcceptOlderDatabase?: boolean
 }
 
@@ -92,7 +95,7 @@ async function assemble(
   }
   const house = { store, audit, identityPolicies: () => [], report }
   const performKms = pipeline(kmsService, { keystore, engine }, house)
-  const stopExpiry = await startExpiry(keystore, audit, settings)
+  const stopExpiry = await startExpiry(store, keystore, audit, settings)
   const parts = { account, region, clock, store, audit, custodies, accessKeys, performKms }
   return new OpenKeystore({ ...parts, report, stopExpiry })
 }
@@ -115,11 +118,11 @@ export const auditFolder = (folder: string): string => join(folder, 'audit')
 export const auditKey = (store: Store) => store.deriveKey('audit chain')
 
 async function openAuditOf(settings: KeystoreSettings, store: Store, clock: Clock): Promise<Audit> {
-  const { at, audit: durability } = settings
+  const { at, audit: durability, dangerouslyAcceptOlderDatabase: accept = false } = settings
   if (!('folder' in at)) return new MemoryAudit()
   const folder = auditFolder(at.folder)
   const key = auditKey(store)
-  await refuseOlderDatabase(folder, store, settings)
+  await refuseOlderDatabase({ folder, store, key, clock, accept })
   const audit = await openAudit({ folder, store, key, durability, clock })
   const { damagedSlots } = audit.opening
   if (damagedSlots.length > 0) settings.report(damaged(folder, damagedSlots))
@@ -130,25 +133,6 @@ const damaged = (folder: string, slots: readonly number[]): OperatorError =>
   new OperatorError('audit-damaged', `audit: logs in ${folder} are missing or damaged: ${slots}`, {
     hint: 'claviger audit verify tells what was changed',
   })
-
-/** An older copy of the database verifies; only the audit remembers that there was a newer one. */
-async function refuseOlderDatabase(
-  folder: string,
-  store: Store,
-  { dangerouslyAcceptOlderDatabase }: KeystoreSettings,
-): Promise<void> {
-  const known = await highestGeneration(folder, auditKey(store))
-  const found = await store.generation()
-  if (found >= known) return
-  if (dangerouslyAcceptOlderDatabase) return store.raiseGeneration(known)
-  throw new OperatorError(
-    'database-older',
-    `keystore: the database is older than its audit (generation ${found}, the audit knows ${known})`,
-    {
-      hint: '--dangerously-accept-older-database takes it, with the keys, policies and access keys of then',
-    },
-  )
-}
 
 /** The second engine is loaded by those alone who ask for it. */
 async function engineOf({ engine }: KeystoreSettings): Promise<Engine> {
@@ -174,8 +158,9 @@ async function openCustodies(
   return new CustodyRegistry(software, tokens)
 }
 
-/** Deletes keys that are due, now and from time to time. @returns how to stop */
+/** Deletes keys that are due, now and from time to time; then also verifies every row. @returns how to stop */
 async function startExpiry(
+  store: Store,
   keystore: Keystore,
   audit: Audit,
   { report }: KeystoreSettings,
@@ -187,7 +172,11 @@ async function startExpiry(
   let running = sweep().catch(report)
   await running
   const stop = keystore.clock.every(expiryMilliseconds, () => {
-    running = running.then(sweep).catch(report)
+    running = running
+      .then(sweep)
+      .catch(report)
+      .then(() => store.recountNow())
+      .catch(report)
   })
   return () => {
     stop()

@@ -6,6 +6,7 @@ import {
   rootKeySource,
   storeOptions,
 } from './app.ts'
+import { forgetLogs, leaveEvent } from './audit/unattended.ts'
 import { type AuditReport, verifyAudit as verifyAuditOf } from './audit/verify.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import { native } from './crypto/native/index.ts'
@@ -37,9 +38,18 @@ export function backupKeystore(settings: MaintenanceSettings, file: string): Pro
   return withStore(settings, (store) => store.backup(file))
 }
 
-/** Puts a backup into an empty or missing data folder, after everything in it was verified. @throws OperatorError */
+/**
+ * Puts a backup into an empty or missing data folder, after everything in it was verified. Its audit begins anew, with
+ * an event of the restore.
+ * @throws OperatorError
+ */
 export function restoreKeystore(settings: MaintenanceSettings, file: string): Promise<Verified> {
-  return restore(file, folderOptions(settings), wrappedColumns)
+  const options = folderOptions(settings)
+  return restore(file, options, wrappedColumns, async (change) => {
+    await forgetLogs(change)
+    const details = { generation: change.generation }
+    await leaveEvent(change, { name: 'KeystoreRestored', time: options.clock.now(), details })
+  })
 }
 
 /**
@@ -52,7 +62,14 @@ export function rotateRootKey(
   settings: MaintenanceSettings,
   to: RootKeySettings = settings.at.rootKey,
 ): Promise<number> {
-  return rotate(folderOptions(settings), rootKeySource(to), wrappedColumns)
+  const [options, source] = [folderOptions(settings), rootKeySource(to)]
+  return rotate(options, source, wrappedColumns, (change, rootKeyVersion) =>
+    leaveEvent(change, {
+      name: 'RootKeyRotated',
+      time: options.clock.now(),
+      details: { rootKeyVersion, rootKey: source.name },
+    }),
+  )
 }
 
 /** Checks every log of the audit against its keyed chain. What it cannot see, `audit/verify.ts` says. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts'
 import { randomUuid } from '../crypto/random.ts'
 import type { Change, SealedStore } from '../seal/sealed-store.ts'
 import type { Lock } from '../storage/process-lock.ts'
@@ -24,19 +25,29 @@ type Parts = {
   journal: Journal
   outbox: Outbox
   lock: Lock
+  clock: Clock
   opening: Opening
 }
+
+/** Between two notes in the keystore of how long the log is. What was written since can be cut off unseen. */
+export const noteMilliseconds = 60_000
+/** Events that are written between two such notes. */
+export const unnotedEventsMax = 10_000
 
 /** The audit of a keystore in a folder, as `openAudit` opens it. */
 export class FileAudit implements Audit {
   readonly opening: Opening
   readonly #parts: Parts
   readonly #delivering = new Set<Promise<void>>()
+  readonly #stopTimer: () => void
+  #unnoted = 0
+  #noting: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.opening = parts.opening
+    this.#stopTimer = parts.clock.every(noteMilliseconds, () => this.#note())
   }
 
   get durability(): Durability {
@@ -48,6 +59,7 @@ export class FileAudit implements Audit {
   }
 
   record(event: AuditEvent): Promise<void> {
+    if (++this.#unnoted >= unnotedEventsMax) this.#note()
     return this.#parts.journal.record(openEvent(event, randomUuid()))
   }
 
@@ -59,7 +71,7 @@ export class FileAudit implements Audit {
     const { promise, resolve } = Promise.withResolvers<void>()
     // Whoever enlisted the event may have stopped waiting for it.
     promise.catch(() => {})
-    change.afterCommit(() => resolve(this.#track(this.#deliver(id, opened))))
+    change.afterCommit(() => resolve(this.#track(this.#write(id, opened, change.generation))))
     return () => promise
   }
 
@@ -70,16 +82,22 @@ export class FileAudit implements Audit {
     await Promise.all(rows.map(({ id, event }) => this.#write(id, event, generation)))
   }
 
-  async #deliver(id: string, opened: string): Promise<void> {
-    // This change's generation or a later one, which then is on disk as well. Without it the event still counts.
-    const generation = await this.#parts.store.generation().catch(() => 0)
-    await this.#write(id, opened, generation)
-  }
-
+  /** @param generation that the keystore has reached on disk */
   async #write(id: string, opened: string, generation: number): Promise<void> {
     const { journal, outbox } = this.#parts
     await journal.deliver(`${opened},"generation":${generation}`, generation)
     outbox.settled(id)
+  }
+
+  /** What fails is tried again in its time, and `close` tells. */
+  #note(): void {
+    this.#unnoted = 0
+    this.#noting ??= this.#parts.outbox
+      .note(this.#parts.store)
+      .catch(() => {})
+      .finally(() => {
+        this.#noting = undefined
+      })
   }
 
   async #track(delivery: Promise<void>): Promise<void> {
@@ -98,10 +116,12 @@ export class FileAudit implements Audit {
 
   async #close(): Promise<void> {
     const { store, journal, outbox, lock } = this.#parts
+    this.#stopTimer()
     try {
+      await this.#noting
       await Promise.allSettled(this.#delivering)
       await journal.close()
-      await outbox.close(store)
+      await outbox.note(store)
     } finally {
       lock.release()
     }

@@ -49,13 +49,14 @@ export async function openAudit(options: AuditOptions): Promise<FileAudit> {
 
 async function assemble(options: AuditOptions, taken: TakenSlot) {
   const { durability, store, key, clock } = options
-  const { files, head, lock, tornOctets, damagedSlots } = taken
+  const { files, head, lock, noted, tornOctets, damagedSlots } = taken
   const rows = await takeOver(store, key, { files, length: head.position.length })
   const writer = writerFor(options, taken)
   const journal = new Journal(writer, clock, outageEvent(clock))
-  const outbox = new Outbox(writer, head)
+  const outbox = new Outbox(writer, { slot: head.slot, file: head.file, sequence: noted })
   const opening = { slot: head.slot, tornOctets, recoveredEvents: rows.length, damagedSlots }
-  return { audit: new FileAudit({ durability, store, journal, outbox, lock, opening }), rows }
+  const parts = { durability, store, journal, outbox, lock, clock, opening }
+  return { audit: new FileAudit(parts), rows }
 }
 
 function writerFor({ durability, key, clock }: AuditOptions, { files, head }: TakenSlot): Writer {

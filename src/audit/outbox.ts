@@ -13,11 +13,13 @@ export class Outbox {
   /** Ids of written events, with a sequence that theirs is not above. */
   readonly #written = new Map<string, number>()
   #ordinal = 0
-  #sequence = 0
+  /** What the keystore has as the log's sequence. */
+  #sequence: number
 
-  constructor(writer: Writer, log: LogIdentity) {
+  constructor(writer: Writer, { slot, file, sequence }: LogIdentity & { sequence: number }) {
     this.#writer = writer
-    this.#log = { slot: log.slot, file: log.file }
+    this.#log = { slot, file }
+    this.#sequence = sequence
   }
 
   async add(change: Change, id: string, event: string): Promise<void> {
@@ -32,8 +34,8 @@ export class Outbox {
     this.#written.set(id, this.#writer.written.sequence)
   }
 
-  /** When everything is on disk: takes the rows that are left away, and notes the log's end in the keystore. */
-  async close(store: SealedStore): Promise<void> {
+  /** Notes in the keystore how far the log is on disk, and takes the rows of what is away. Nothing new, no change. */
+  async note(store: SealedStore): Promise<void> {
     const idle = this.#written.size === 0 && this.#writer.durable.sequence <= this.#sequence
     if (!idle) await store.change((change) => this.#clear(change, Number.POSITIVE_INFINITY))
   }

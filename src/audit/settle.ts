@@ -1,10 +1,9 @@
 import type { FileHandle } from 'node:fs/promises'
-import { OperatorError } from '../base/error.ts'
 import type { SecretKey } from '../crypto/engine.ts'
 import { Chain } from './chain.ts'
 import { encodeHead, type Head, headOctets } from './head.ts'
 import { linesOf } from './lines.ts'
-import { listSlots, logOctets, readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
+import { type SlotFiles, withFile } from './slot.ts'
 
 export type Settled = {
   readonly head: Head
@@ -25,13 +24,23 @@ export async function settle(
   const settled = await withFile(files.log, 'r+', async (log) => {
     const { size } = await log.stat()
     if (size < head.position.length) return undefined
+    // The head never runs ahead of the disk.
+    if (size === head.position.length) return { head, tornOctets: 0 }
     const end = await endOfChain(log, key, head)
     await log.truncate(end.position.length)
     await log.sync()
     return { head: end, tornOctets: size - end.position.length }
   })
-  if (settled) await writeHead(files, key, settled.head)
+  if (settled && settled.head !== head) await writeHead(files, key, settled.head)
   return settled
+}
+
+/** As `settle` would find the log's head to be, with nothing written; others may be writing. */
+export function readEnd(files: SlotFiles, key: SecretKey, head: Head): Promise<Head | undefined> {
+  return withFile(files.log, 'r', async (log) => {
+    const { size } = await log.stat()
+    return size < head.position.length ? undefined : endOfChain(log, key, head)
+  })
 }
 
 async function writeHead(files: SlotFiles, key: SecretKey, head: Head): Promise<void> {
@@ -57,26 +66,4 @@ function generationOf(line: Uint8Array): number {
   const event: unknown = JSON.parse(Buffer.from(line).toString())
   const known = typeof event === 'object' && event !== null && 'generation' in event
   return known && typeof event.generation === 'number' ? event.generation : 0
-}
-
-/**
- * The highest generation of the keystore that the audit knows of, 0 without an audit. A keystore with a lower one is
- * an older copy, put back. Ask the audit first and the keystore afterwards: others may be changing it.
- * @throws OperatorError `audit-damaged` when a log has lost its head, and with it this knowledge
- */
-export async function highestGeneration(folder: string, key: SecretKey): Promise<number> {
-  let highest = 0
-  for (const slot of await listSlots(folder)) {
-    const files = slotFiles(folder, slot)
-    const head = await readHead(files, key)
-    if (typeof head === 'object') {
-      const end = await withFile(files.log, 'r', (log) => endOfChain(log, key, head))
-      highest = Math.max(highest, (end ?? head).generation)
-    } else if ((await logOctets(files)) !== undefined) {
-      throw new OperatorError('audit-damaged', `audit: ${files.head} is ${head}`, {
-        hint: 'claviger audit verify tells what else was changed',
-      })
-    }
-  }
-  return highest
 }

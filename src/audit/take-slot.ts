@@ -14,6 +14,8 @@ import { logOctets, readHead, type SlotFiles, slotFiles, slotsMax } from './slot
 export type TakenSlot = Settled & {
   readonly files: SlotFiles
   readonly lock: Lock
+  /** What the keystore has as the log's sequence. */
+  readonly noted: number
   /** Slots that were passed over since their log or head is missing, cut or broken: `verifyAudit` tells more. */
   readonly damagedSlots: readonly number[]
 }
@@ -34,12 +36,16 @@ export async function takeSlot(
     const files = slotFiles(folder, slot)
     const lock = tryLock(files.lock)
     if (!lock) continue
+    const row = rows.get(slot)
     const settled = await orRelease(lock, async () => {
-      const found = await settleOrCreate(files, key, rows.get(slot))
-      if (found && !rows.has(slot)) await enter(store, found.head)
+      const found = await settleOrCreate(files, key, row)
+      if (found && !row) await enter(store, found.head)
       return found
     })
-    if (settled) return { ...settled, files, lock, damagedSlots }
+    if (settled) {
+      const noted = row?.sequence ?? settled.head.position.sequence
+      return { ...settled, files, lock, noted, damagedSlots }
+    }
     lock.release()
     damagedSlots.push(slot)
   }
@@ -61,8 +67,8 @@ export async function readSlots(store: SealedStore): Promise<SlotRow[]> {
   return rows.map((row) => store.open(slotTable, row))
 }
 
-const enter = (store: SealedStore, { slot, file }: Head): Promise<void> =>
-  store.change((change) => change.insert(slotTable, { slot, file, sequence: 0 }))
+const enter = (store: SealedStore, { slot, file, position }: Head): Promise<void> =>
+  store.change((change) => change.insert(slotTable, { slot, file, sequence: position.sequence }))
 
 /** @returns `undefined` when the slot is damaged */
 async function settleOrCreate(

@@ -36,8 +36,9 @@ export type AuditReport = {
  *
  * It cannot see:
  * - the whole folder and the database put back together to an earlier state;
- * - lines cut off behind the head and behind what the keystore noted with its last change, with nothing written
- *   since: after a kill, at most what `operating-system` durability had not yet brought to the disk;
+ * - lines cut off behind what the keystore noted, where an earlier head was put back with them and nothing was written
+ *   since. It notes the log's length with every change, when the log is closed, and as `noteMilliseconds` and
+ *   `unnotedEventsMax` say, so after a kill these are the lines since the last of those;
  * - what somebody wrote who holds the root key.
  * @param key as `openAudit` got
  * @throws SealBroken when the list of slots was edited

@@ -14,6 +14,7 @@ import {
   syncFolder,
   unlessMissing,
 } from '../storage/durable-file.ts'
+import { exposure, refuseOpenFolder } from '../storage/ownership.ts'
 import { formatKeyFile, type KeyFile, keyFileOctets, parseKeyFile } from './key-file-format.ts'
 import { type RootKey, type RootKeySource, rootKeyOctets, rootKeyRefused } from './root-key.ts'
 
@@ -27,6 +28,7 @@ export function keyFileRootKey(path: string, engine: Engine): RootKeySource {
     name: `key file ${path}`,
 
     async assertVacant() {
+      await refuseOpenKeyFolder(path)
       for (const file of [path, next]) if (await exists(file)) throw keyFileTaken(file)
     },
 
@@ -109,6 +111,7 @@ async function readKeyFile(path: string, engine: Engine): Promise<KeyFile | unde
 }
 
 async function readOwnersFile(path: string): Promise<Uint8Array | undefined> {
+  await refuseOpenKeyFolder(path)
   // A pipe of that name must not block the start.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   const file = await open(path, flags).catch((error: unknown) =>
@@ -120,7 +123,7 @@ async function readOwnersFile(path: string): Promise<Uint8Array | undefined> {
   try {
     const status = await file.stat()
     if (!status.isFile() || status.nlink !== 1) refuseLink(path)
-    if (isShared(status.mode)) throw keyFileReadable(path)
+    if (isShared(status.mode) || exposure(status)) throw keyFileOpen(path)
     const { bytesRead } = await file.read(memory, 0, memory.length, 0)
     return copyOf(memory.subarray(0, bytesRead))
   } finally {
@@ -143,9 +146,12 @@ function refuseLink(path: string): never {
   })
 }
 
-const keyFileReadable = (path: string): OperatorError =>
-  new OperatorError('key-file-open', `root key: ${path} can be used by others than its owner`, {
-    hint: `chmod 600 ${path}`,
+const refuseOpenKeyFolder = (path: string): Promise<void> =>
+  refuseOpenFolder(dirname(path), "root key's folder")
+
+const keyFileOpen = (path: string): OperatorError =>
+  new OperatorError('key-file-open', `root key: ${path} can be used by others than its user`, {
+    hint: `chmod 600 ${path}, and chown it to the user who runs claviger`,
   })
 
 const keyFileTaken = (path: string): OperatorError =>

@@ -8,6 +8,7 @@ import { randomBytes } from '../crypto/random.ts'
 import type { Migration, Tables, Tx } from '../storage/database.ts'
 import { encodeRow, u64 } from './canonical.ts'
 import type { SecretKeys } from './key-hierarchy.ts'
+import { notWritten } from './sealed-rows.ts'
 import { SealBroken } from './sealed-store.ts'
 
 /** The one row that says what the keystore is, and what all its sealed rows are together. */
@@ -84,7 +85,8 @@ export function readKeystoreRow(rows: Kysely<Tables>): Promise<KeystoreRow | und
 }
 
 export async function writeKeystoreRow(tx: Tx, row: KeystoreRow): Promise<void> {
-  await tx.updateTable('keystore').set(row).execute()
+  const { numUpdatedRows } = await tx.updateTable('keystore').set(row).executeTakeFirstOrThrow()
+  if (numUpdatedRows !== 1n) throw notWritten("the keystore's own row")
 }
 
 /**

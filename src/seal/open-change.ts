@@ -39,13 +39,16 @@ export class OpenChange implements Change {
     return new OpenChange(tx, seals, present(row, 'a row that verifies is there'), state)
   }
 
-  /** Writes what the change comes to. @returns the new generation */
-  async finish(rootKey?: RootKeyColumns): Promise<number> {
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Writes what the change comes to. */
+  async finish(rootKey?: RootKeyColumns): Promise<void> {
     const state = { generation: this.#generation, sum: this.#sum }
     await this.#seals.trail.append(this.tx, this.#generation, this.#touched)
     const row = this.#seals.keystoreRow.seal({ ...this.#row, ...rootKey }, state)
     await writeKeystoreRow(this.tx, row)
-    return this.#generation
   }
 
   open<Name extends keyof Tables & string>(

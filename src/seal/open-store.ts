@@ -148,14 +148,14 @@ async function found(database: Database, options: StoreOptions): Promise<void> {
 export async function unlockKeystore(
   database: Database,
   lock: Lock | undefined,
-  { rootKey, engine, sealedTables }: StoreOptions,
+  { rootKey, clock, engine, sealedTables }: StoreOptions,
 ): Promise<StoreParts> {
   const row = present(await readKeystoreRow(database.read), 'a founded keystore has its row')
   const wrapping = await findRootKey(row, rootKey, engine)
   await rootKey.settle(row.id, row.root_key_parameters)
   const keys = await explained(openSecret(row, wrapping, engine))
   const seals = new Seals(engine.hmac, keys)
-  return { keystoreId: row.id, database, lock, engine, wrapping, keys, seals, sealedTables }
+  return { keystoreId: row.id, database, lock, clock, engine, wrapping, keys, seals, sealedTables }
 }
 
 async function openSecret(

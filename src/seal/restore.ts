@@ -10,6 +10,7 @@ import {
 } from '../storage/durable-file.ts'
 import { copySqlite } from '../storage/sqlite.ts'
 import { type FolderOptions, keystoreFile, openStore, refuseMissing } from './open-store.ts'
+import type { Change } from './sealed-store.ts'
 import { type Verified, verifyStore } from './verify.ts'
 import type { WrappedColumn } from './wrapped-column.ts'
 
@@ -20,12 +21,15 @@ const stagingName = 'restoring'
  * Puts a backup into an empty or missing data folder, after everything in it was verified. Until then nothing
  * but a folder `restoring` is in there; what a restore that was cut off left in it is thrown away by the next one.
  * @param from a file that `SealedStore.backup` wrote
+ * @param anew what is changed in it before it is in place
+ * @returns what was verified in the backup
  * @throws OperatorError, the folder as it was, when it is not empty or the backup does not verify
  */
 export async function restore(
   from: string,
   options: FolderOptions,
   wrapped: readonly WrappedColumn[],
+  anew?: (change: Change) => Promise<void>,
 ): Promise<Verified> {
   const { folder } = options.at
   const wasThere = await exists(folder)
@@ -34,7 +38,7 @@ export async function restore(
   await rm(staging, { recursive: true, force: true })
   await createFolder(staging)
   try {
-    const verified = await verifyCopy(from, { ...options, at: { folder: staging } }, wrapped)
+    const verified = await prepareCopy(from, { ...options, at: { folder: staging } }, wrapped, anew)
     await putInPlace(staging, folder)
     return verified
   } finally {
@@ -43,16 +47,19 @@ export async function restore(
   }
 }
 
-async function verifyCopy(
+async function prepareCopy(
   from: string,
   options: FolderOptions,
   wrapped: readonly WrappedColumn[],
+  anew: ((change: Change) => Promise<void>) | undefined,
 ): Promise<Verified> {
   await copySqlite(from, keystoreFile(options.at.folder))
   await refuseMissing(options)
   const store = await openStore(options)
   try {
-    return await verifyStore(store, wrapped)
+    const verified = await verifyStore(store, wrapped)
+    if (anew) await store.change(anew)
+    return verified
   } finally {
     await store.close()
   }

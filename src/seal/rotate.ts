@@ -17,9 +17,11 @@ import {
 } from './open-store.ts'
 import type { RootKey, RootKeySource } from './root-key.ts'
 import { everyRow } from './sealed-rows.ts'
-import { SealBroken } from './sealed-store.ts'
+import { type Change, SealBroken } from './sealed-store.ts'
 import { Store, type StoreParts } from './store.ts'
 import type { WrappedColumn } from './wrapped-column.ts'
+
+type AlsoChange = (change: Change, rootKeyVersion: number) => Promise<void>
 
 /**
  * Puts a keystore that nobody uses under a new root key and wraps every material anew, all or nothing. Cut off at any
@@ -28,6 +30,7 @@ import type { WrappedColumn } from './wrapped-column.ts'
  * The keystore secret stays, and with it seals and derived keys: whoever had the old root key and a copy of the
  * database has them still. Backups made before need the old root key.
  * @param to the source of the new root key; may be `options.rootKey` itself
+ * @param also what else is changed with it; it gets the version of the new root key
  * @returns the version of the new root key
  * @throws OperatorError when the keystore is in use, does not open, or a material does not
  */
@@ -35,6 +38,7 @@ export async function rotateRootKey(
   options: FolderOptions,
   to: RootKeySource,
   wrapped: readonly WrappedColumn[],
+  also: AlsoChange = async () => {},
 ): Promise<number> {
   const { folder } = options.at
   await refuseMissing(options)
@@ -42,7 +46,7 @@ export async function rotateRootKey(
   const lock = tryKeystoreLock(folder, 'exclusive')
   if (!lock) throw inUse(folder)
   try {
-    return await rotateAlone(options, to, wrapped)
+    return await rotateAlone(options, to, wrapped, also)
   } finally {
     lock.release()
   }
@@ -52,6 +56,7 @@ async function rotateAlone(
   options: FolderOptions,
   to: RootKeySource,
   wrapped: readonly WrappedColumn[],
+  also: AlsoChange,
 ): Promise<number> {
   const database = await openDatabase(options)
   try {
@@ -59,7 +64,9 @@ async function rotateAlone(
     await explained(new Store(parts).begin())
     const rootKey = await to.stage(parts.keystoreId, 'next')
     try {
-      const version = await explained(database.change((tx) => rewrap(tx, parts, rootKey, wrapped)))
+      const version = await explained(
+        database.change((tx) => rewrap(tx, parts, rootKey, wrapped, also)),
+      )
       await to.settle(parts.keystoreId, rootKey.parameters)
       return version
     } finally {
@@ -75,6 +82,7 @@ async function rewrap(
   parts: StoreParts,
   rootKey: RootKey,
   wrapped: readonly WrappedColumn[],
+  also: AlsoChange,
 ): Promise<number> {
   const row = present(await readKeystoreRow(tx), 'an open keystore has its row')
   const version = row.root_key_version + 1
@@ -89,6 +97,7 @@ async function rewrap(
       secret,
     )
     for (const column of wrapped) await rewrapColumn(change, column, parts.wrapping, wrapping)
+    await also(change, version)
     await change.finish(columns)
     return version
   } finally {

@@ -1,12 +1,14 @@
 import { type Kysely, sql } from 'kysely'
+import { afterReads } from '../base/clock.ts'
 import type { Tables, Tx } from '../storage/database.ts'
 import { type Row, sealedValue } from './canonical.ts'
-import type { SealedTable } from './sealed-store.ts'
+import { describeKey } from './row-seal.ts'
+import { SealBroken, type SealedTable } from './sealed-store.ts'
 
 // Queries over a table that is named by data. Whether a row may be believed is not decided here.
 
-/** Rows that are in memory at a time when a whole table is read. */
-const pageRowsMax = 500
+/** Rows that are in memory at a time when a whole table is read, and that are gone through in one go (some 2 ms). */
+const pageRowsMax = 100
 
 /** All rows of a table in the order of its primary key, which the caller may rewrite while it goes on. */
 export async function* everyRow(rows: Kysely<Tables>, table: SealedTable): AsyncGenerator<Row> {
@@ -14,6 +16,7 @@ export async function* everyRow(rows: Kysely<Tables>, table: SealedTable): Async
   let page = await readPage(rows, table, sql`order by ${order}`)
   while (page.length > 0) {
     yield* page
+    await new Promise<void>(afterReads)
     const last = page[page.length - 1] ?? {}
     const reached = sql.join(table.key.map((column) => sealedValue(column, last[column])))
     page =
@@ -45,8 +48,9 @@ export async function insertRow(
 ): Promise<void> {
   const names = [...table.columns, 'seal'].map((column) => sql.ref(column))
   const values = [...table.columns.map((column) => sealedValue(column, row[column])), seal]
-  await sql`insert into ${sql.table(table.name)} (${sql.join(names)})
-    values (${sql.join(values)})`.execute(tx)
+  const insert = sql`insert into ${sql.table(table.name)} (${sql.join(names)})
+    values (${sql.join(values)})`
+  await writeOne(tx, insert, table, row)
 }
 
 export async function updateRow(
@@ -58,14 +62,30 @@ export async function updateRow(
   const assignments = table.columns
     .filter((column) => !table.key.includes(column))
     .map((column) => sql`${sql.ref(column)} = ${sealedValue(column, row[column])}`)
-  await sql`update ${sql.table(table.name)}
+  const update = sql`update ${sql.table(table.name)}
     set ${sql.join([...assignments, sql`${sql.ref('seal')} = ${seal}`])}
-    where ${isRow(table, row)}`.execute(tx)
+    where ${isRow(table, row)}`
+  await writeOne(tx, update, table, row)
 }
 
 export async function deleteRow(tx: Tx, table: SealedTable, key: Row): Promise<void> {
-  await sql`delete from ${sql.table(table.name)} where ${isRow(table, key)}`.execute(tx)
+  const remove = sql`delete from ${sql.table(table.name)} where ${isRow(table, key)}`
+  await writeOne(tx, remove, table, key)
 }
+
+async function writeOne(
+  tx: Tx,
+  statement: ReturnType<typeof sql>,
+  table: SealedTable,
+  key: Row,
+): Promise<void> {
+  const { numAffectedRows } = await statement.execute(tx)
+  if (numAffectedRows !== 1n) throw notWritten(`a row of ${table.name}, ${describeKey(table, key)}`)
+}
+
+/** The database took a statement and did not do it. */
+export const notWritten = (what: string): SealBroken =>
+  new SealBroken(`what is written does not stay: ${what}`)
 
 const isRow = (table: SealedTable, key: Row) =>
   sql.join(

@@ -24,6 +24,8 @@ export type RowOf<Name extends keyof Tables> = Omit<Tables[Name], 'seal'>
  */
 export interface Change {
   readonly tx: Tx
+  /** What the keystore's generation is once this change is committed; final by `afterCommit`. */
+  readonly generation: number
   /** As `SealedStore.open`. */
   open<Name extends keyof Tables & string>(table: SealedTable<Name>, row: Tables[Name]): RowOf<Name>
   insert<Name extends keyof Tables & string>(
@@ -59,6 +61,7 @@ export interface SealedStore {
    * Asks whether anybody has committed since the last time, and tells the listeners before it resolves (about 2 µs
    * when nothing has). Called at the start of every request; calls may overlap, and each resolves only when every
    * change committed before it was called has been told.
+   * @throws SealBroken when something was put back from outside, and from then on
    */
   refresh(): Promise<void>
   /** Calls back with the topics that were touched, or `all` when the trail of changes no longer reaches back. */

@@ -22,14 +22,20 @@ export class Seals {
     this.trail = new Trail(hmac, keys.trail)
   }
 
-  /**
-   * Opens the keystore's row for a change, which holds the write lock: no later one may show an older state.
-   * @throws SealBroken
-   */
+  /** The highest generation that was committed here or read: no later reading may show an older one. */
+  get newest(): number {
+    return this.#newest
+  }
+
+  reached(generation: number): void {
+    this.#newest = Math.max(this.#newest, generation)
+  }
+
+  /** Opens the keystore's row for a change, which holds the write lock. @throws SealBroken */
   openForChange(row: KeystoreRow | undefined): SumState {
     const state = this.keystoreRow.open(row)
     if (state.generation < this.#newest) throw olderRows()
-    this.#newest = state.generation
+    this.reached(state.generation)
     return state
   }
 

@@ -1,11 +1,18 @@
 import type { Kysely } from 'kysely'
+import type { Clock } from '../base/clock.ts'
 import type { Engine, SecretKey } from '../crypto/engine.ts'
 import type { Database, Tables, Tx } from '../storage/database.ts'
 import type { Lock } from '../storage/process-lock.ts'
 import type { SecretKeys, Wrapping } from './key-hierarchy.ts'
 import { readKeystoreRow, type SumState } from './keystore-row.ts'
 import { OpenChange } from './open-change.ts'
-import type { Change, RowOf, SealedStore, SealedTable } from './sealed-store.ts'
+import {
+  type Change,
+  type RowOf,
+  SealBroken,
+  type SealedStore,
+  type SealedTable,
+} from './sealed-store.ts'
 import { olderRows, type RowCounts, recount, type Seals } from './seals.ts'
 import type { Topics } from './trail.ts'
 
@@ -14,12 +21,18 @@ export type StoreParts = {
   readonly database: Database
   /** Keeps maintenance out; absent in memory. */
   readonly lock: Lock | undefined
+  readonly clock: Clock
   readonly engine: Engine
   readonly wrapping: Wrapping
   readonly keys: SecretKeys
   readonly seals: Seals
   readonly sealedTables: readonly SealedTable[]
 }
+
+/** Readings of the keystore's row that others' commits may overtake before one is taken as it is. */
+const overtakenReadingsMax = 5
+/** Of the time, for recounts: a thousand keys take some 50 ms, so they are recounted each 5 s at most. */
+const recountShareMax = 0.01
 
 /** An open keystore. Made by `openStore`. */
 export class Store implements SealedStore {
@@ -28,6 +41,9 @@ export class Store implements SealedStore {
   /** The database's version and the generation that the listeners have been told about. */
   #told: { version: number; generation: number } = { version: -1, generation: 0 }
   #asking: Promise<void> | undefined
+  #failure: SealBroken | undefined
+  /** When the next recount is affordable. */
+  #nextRecount = 0
   #telling: { version: number; done: Promise<void> } | undefined
 
   constructor(parts: StoreParts) {
@@ -36,6 +52,11 @@ export class Store implements SealedStore {
 
   get keystoreId(): string {
     return this.#parts.keystoreId
+  }
+
+  /** Set once something was seen put back: every request is refused until the keystore is opened anew. */
+  get failure(): SealBroken | undefined {
+    return this.#failure
   }
 
   get read(): Kysely<Tables> {
@@ -54,19 +75,25 @@ export class Store implements SealedStore {
   }
 
   /** Takes an older database as the present one: it counts on from the generation that was reached before. */
-  raiseGeneration(above: number): Promise<void> {
-    return this.#change(async (change) => change.raiseGeneration(above))
+  raiseGeneration(above: number, work: (change: Change) => Promise<void>): Promise<void> {
+    return this.#change(async (change) => {
+      change.raiseGeneration(above)
+      await work(change)
+    })
   }
 
   async #change<T>(work: (change: OpenChange) => Promise<T>): Promise<T> {
     const { database, seals } = this.#parts
-    const { result, afterwards } = await database.change(async (tx) => {
+    const { result, change } = await database.change(async (tx) => {
       const change = await OpenChange.begin(tx, seals)
       const result = await work(change)
       await change.finish()
-      return { result, afterwards: change.afterwards }
+      return { result, change }
     })
-    for (const callback of afterwards) callback()
+    seals.reached(change.generation)
+    for (const callback of change.afterwards) callback()
+    // At once, so that no edit passes for a part of this commit. What is found, the next request hears of.
+    await this.refresh().catch(() => {})
     return result
   }
 
@@ -79,11 +106,12 @@ export class Store implements SealedStore {
     // Whoever asks before the question is put, such as requests that came in together, shares its answer.
     await undefined
     this.#asking = undefined
+    if (this.#failure) throw this.#failure
     const version = await this.#parts.database.version()
     if (version === this.#told.version) return
     // A refresh that began before the latest commit may miss it, so only one for the same version is shared.
     if (this.#telling?.version !== version) {
-      const telling = { version, done: this.#tell(version) }
+      const telling = { version, done: this.#watchful(this.#tell()) }
       this.#telling = telling
       const clear = () => {
         if (this.#telling === telling) this.#telling = undefined
@@ -144,16 +172,66 @@ export class Store implements SealedStore {
     this.#told = { version, generation }
   }
 
-  async #tell(version: number): Promise<void> {
+  /**
+   * Verifies everything, in a keystore that has been in use for a while: a row that was put back at the moment of
+   * somebody's change leaves no other trace. To be called from time to time; it does nothing while it would take more
+   * than a hundredth of the time (10,000 keys take half a second, in pieces of 2 ms). What it finds `refresh` throws too.
+   * @throws SealBroken
+   */
+  async recountNow(): Promise<void> {
+    const { clock, lock } = this.#parts
+    const start = clock.now()
+    // In memory nobody else can write.
+    if (!lock || start < this.#nextRecount) return
+    await this.#watchful(this.snapshot((tx) => this.recount(tx)))
+    const end = clock.now()
+    this.#nextRecount = end + (end - start) / recountShareMax
+  }
+
+  async #tell(): Promise<void> {
     const { seals } = this.#parts
     const after = this.#told.generation
-    const { generation } = await this.#state(this.read)
-    if (generation < after) throw olderRows()
-    if (generation > after) {
-      const topics = await seals.trail.read(this.read, after, generation)
-      for (const listener of this.#listeners) listener(topics)
-    }
+    const newest = Math.max(after, seals.newest)
+    const { version, generation } = await this.#readGeneration()
+    if (generation < newest) throw olderRows()
+    if (generation > after) this.#announce(await seals.trail.read(this.read, after, generation))
+    else if (version !== this.#told.version) await this.#suspect()
     if (generation >= this.#told.generation) this.#told = { version, generation }
+  }
+
+  #announce(topics: Topics): void {
+    for (const listener of this.#listeners) listener(topics)
+  }
+
+  /**
+   * Somebody has written who makes no changes: whoever edits the file, or a checkpoint that cut the log. What was held
+   * before is dropped, and what is there now counted.
+   */
+  async #suspect(): Promise<void> {
+    this.#announce('all')
+    await this.snapshot((tx) => this.recount(tx))
+  }
+
+  /** What was once seen broken stays refused, whoever undoes it. */
+  async #watchful<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      if (error instanceof SealBroken) this.#failure = error
+      throw error
+    }
+  }
+
+  /** The database's version and the generation that belongs to it, so that no commit between looks like an edit. */
+  async #readGeneration(): Promise<{ version: number; generation: number }> {
+    const { database } = this.#parts
+    let version = await database.version()
+    for (let overtaken = 0; ; overtaken++) {
+      const { generation } = await this.#state(this.read)
+      const next = await database.version()
+      if (next === version || overtaken === overtakenReadingsMax) return { version, generation }
+      version = next
+    }
   }
 
   async #state(rows: Kysely<Tables>): Promise<SumState> {

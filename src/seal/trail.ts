@@ -5,6 +5,7 @@ import { equalConstantTime } from '../crypto/constant-time.ts'
 import type { Hmac, SecretKey } from '../crypto/engine.ts'
 import type { Tables, Tx } from '../storage/database.ts'
 import { u64 } from './canonical.ts'
+import { notWritten } from './sealed-rows.ts'
 import { SealBroken } from './sealed-store.ts'
 
 /** What a change touched; `null` when it was more than the trail keeps. */
@@ -38,7 +39,11 @@ export class Trail {
   async append(tx: Tx, generation: number, touched: ReadonlySet<string>): Promise<void> {
     const topics = touched.size <= topicsMax ? JSON.stringify([...touched]) : null
     const mac = this.#mac(generation, topics)
-    await tx.insertInto('change_trail').values({ generation, topics, mac }).execute()
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('change_trail')
+      .values({ generation, topics, mac })
+      .executeTakeFirstOrThrow()
+    if (numInsertedOrUpdatedRows !== 1n) throw notWritten(`the trail of change ${generation}`)
     if (generation % trimChanges !== 0) return
     const oldest = generation - trailChangesMax
     await tx.deleteFrom('change_trail').where('generation', '<=', oldest).execute()

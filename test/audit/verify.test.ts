@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { highestGeneration } from '../../src/audit/settle.ts'
+import { recall } from '../../src/audit/older-database.ts'
 import type { Finding } from '../../src/audit/verify.ts'
 import { SealBroken, type SealedStore } from '../../src/seal/sealed-store.ts'
 import {
@@ -218,7 +218,7 @@ test('the list of slots in the keystore is sealed', () =>
 test("a log tells the keystore's highest generation, also behind its head", () =>
   inFolder(async (root) => {
     const store = await openTestStore(root)
-    const highest = () => highestGeneration(auditFolder(root), auditKey(store))
+    const highest = async () => (await recall(auditFolder(root), store, auditKey(store))).generation
     expect(await highest()).toBe(0)
     await writeLog(root, store)
     const head = readFileSync(headPath(root))
@@ -233,7 +233,5 @@ test("a log tells the keystore's highest generation, also behind its head", () =
     await audit.close()
     writeFileSync(headPath(root), head)
     expect(await highest()).toBe(generation)
-    rmSync(headPath(root))
-    await expect(highest()).rejects.toMatchObject({ code: 'audit-damaged' })
     await store.close()
   }))

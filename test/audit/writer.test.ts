@@ -36,8 +36,10 @@ test('durability operating-system: a second later the event is on disk and the h
     expect(headOf(root).sequence).toBe(0)
     await clock.advance(1000)
     await expect.poll(() => headOf(root).sequence).toBe(3)
-    await expect.poll(() => clock.timers).toBe(0)
+    // One is left: it notes the log's length in the keystore.
+    await expect.poll(() => clock.timers).toBe(1)
     await audit.close()
+    expect(clock.timers).toBe(0)
     await store.close()
   }))
 

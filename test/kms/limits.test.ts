@@ -1,11 +1,12 @@
-import { DatabaseSync } from 'node:sqlite'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { openKeystore, storeOptions } from '../../src/app.ts'
+import { systemClock } from '../../src/base/clock.ts'
 import { keysPerRegionMax } from '../../src/keystore/key-change.ts'
 import { tagsPerKeyMax } from '../../src/keystore/tag.ts'
 import type { KmsMethods } from '../../src/kms/embedded.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
-import { keystoreFile } from '../../src/seal/open-store.ts'
+import { openStore } from '../../src/seal/open-store.ts'
 import { folderSettings, placeIn } from '../durability/folder-settings.ts'
 import { account, inFolder, refusal, region, root, settings } from './doors.ts'
 
@@ -42,13 +43,16 @@ test('an account has so many keys in a Region, and no more', () =>
   inFolder(async (folder) => {
     const filled = await openKeystore(folderSettings(folder))
     try {
-      const database = new DatabaseSync(keystoreFile(placeIn(folder).folder))
+      const store = await openStore(storeOptions(placeIn(folder), systemClock))
       // Rows that nobody reads: they are counted without their seals.
-      database.exec(`
+      const rows = sql.raw(`
         insert into kms_key (account, region, id, spec, usage, origin, description, state, created_at, policy, material, seal)
         with recursive n (id) as (select 1 union all select id + 1 from n where id < ${keysPerRegionMax - 1})
         select '${account}', '${region}', id, '', '', '', '', 'Enabled', 0, '', '', x'' from n`)
-      database.close()
+      await store.change(async (change) => {
+        await rows.execute(change.tx)
+      })
+      await store.close()
       await filled.kms().createKey()
       expect(await refusal(filled.kms().createKey())).toEqual({
         name: 'LimitExceededException',

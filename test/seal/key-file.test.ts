@@ -2,6 +2,7 @@ import {
   chmodSync,
   existsSync,
   linkSync,
+  mkdirSync,
   readFileSync,
   renameSync,
   statSync,
@@ -43,6 +44,8 @@ const wrong: [string, string, (path: string) => void][] = [
   ['a file with a second name', 'key-file-link', (path) => linkSync(path, `${path}.second`)],
   ['readable by the group', 'key-file-open', (path) => chmodSync(path, 0o640)],
   ['readable by others', 'key-file-open', (path) => chmodSync(path, 0o604)],
+  ['in a folder of the group', 'folder-open', (path) => chmodSync(dirname(path), 0o770)],
+  ['in a folder of everybody', 'folder-open', (path) => chmodSync(dirname(path), 0o777)],
   ['empty', 'key-file-malformed', changed(() => '')],
   ['one octet short', 'key-file-malformed', changed((text) => text.slice(0, -1))],
   ['one octet long', 'key-file-malformed', changed((text) => `${text}\n`)],
@@ -65,6 +68,17 @@ const wrong: [string, string, (path: string) => void][] = [
     ),
   ],
 ]
+
+test('a key file is not made where others could put another in its place', async () => {
+  const options = newOptions()
+  mkdirSync(dirname(options.keyFile))
+  chmodSync(dirname(options.keyFile), 0o777)
+  await expect(openStore(options)).rejects.toMatchObject({
+    code: 'folder-open',
+    message: `root key's folder: ${dirname(options.keyFile)} is writable by others`,
+  })
+  expect(existsSync(options.at.folder)).toBe(false)
+})
 
 describe('a key file that is wrong is refused, and nothing is written', () => {
   test.for(wrong)('%s', async ([, code, work]) => {

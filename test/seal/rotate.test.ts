@@ -64,6 +64,19 @@ test('after a rotation every material opens under the new root key alone, and de
   await expect(openStore(options)).rejects.toMatchObject({ code: 'root-key-refused' })
 })
 
+test('what else is changed is changed with the root key, or not at all', async () => {
+  const options = await keystoreWithNotes(1)
+  const versions: number[] = []
+  await rotateRootKey(options, options.rootKey, [noteTokens], async (change, version) => {
+    versions.push(version)
+    await change.insert(noteTable, note(2))
+  })
+  expect(versions).toEqual([2])
+  const failing = rotateRootKey(options, options.rootKey, [noteTokens], cut)
+  await expect(failing).rejects.toThrow('cut off')
+  expect(await secrets(await opened(options))).toEqual(['secret of 1', null])
+})
+
 test('nothing wrapped under the old root key is left in the file', async () => {
   const options = await keystoreWithNotes(20)
   const store = await openStore(options)

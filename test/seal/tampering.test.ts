@@ -2,8 +2,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keystoreFile, openStore } from '../../src/seal/open-store.ts'
+import type { Change } from '../../src/seal/sealed-store.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
 import { draftTable, note, noteTable, opened, optionsIn } from './notes.ts'
 
@@ -206,6 +208,53 @@ describe('while the keystore is open', () => {
     })
     await expect(store.change(async () => {})).rejects.toThrow('older rows were put back')
     await expect(store.refresh()).rejects.toThrow('older rows were put back')
+  })
+
+  test('a change whose writing the database does not do is given up', async () => {
+    const ignore = 'begin select raise(ignore); end'
+    const writes: [string, (change: Change) => Promise<unknown>][] = [
+      ['insert on sealed_note', (change) => change.insert(noteTable, note(8))],
+      ['update on sealed_note', (change) => change.update(noteTable, note(1))],
+      ['delete on sealed_note', (change) => change.delete(noteTable, { owner: 'ann', id: 1 })],
+      ['insert on change_trail', async () => {}],
+      ['update on keystore', async () => {}],
+    ]
+    const store = await opened((await keystore()).options)
+    const generation = await store.generation()
+    for (const [trigger, write] of writes) {
+      const change = store.change(async (change) => {
+        await sql.raw(`create trigger vanish before ${trigger} ${ignore}`).execute(change.tx)
+        await write(change)
+      })
+      await expect(change, trigger).rejects.toThrow('what is written does not stay')
+    }
+    expect(await store.generation()).toBe(generation)
+    await store.refresh()
+  })
+
+  test("the keystore's own row as it was before the last change is refused by the next one", async () => {
+    const { options, raw } = await keystore()
+    const store = await opened(options)
+    const row = await store.read.selectFrom('keystore').selectAll().executeTakeFirstOrThrow()
+    await store.change(async () => {})
+    raw((database) => {
+      database
+        .prepare('update keystore set generation = ?, sum_nonce = ?, masked_sum = ?, mac = ?')
+        .run(row.generation, row.sum_nonce, row.masked_sum, row.mac)
+    })
+    await expect(store.change(async () => {})).rejects.toThrow('older rows were put back')
+  })
+
+  test('a change knows the generation that it comes to', async () => {
+    const store = await opened((await keystore()).options)
+    const known: number[] = []
+    await store.change(async (change) => change.afterCommit(() => known.push(change.generation)))
+    expect(known).toEqual([await store.generation()])
+    await store.raiseGeneration(50, async (change) =>
+      change.afterCommit(() => known.push(change.generation)),
+    )
+    expect(known).toEqual([3, 51])
+    expect(await store.generation()).toBe(51)
   })
 
   test('a column added to a sealed table from outside is refused', async () => {

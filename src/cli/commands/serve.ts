@@ -25,7 +25,7 @@ export function addServeCommand(root: Command): void {
     )
     .option(
       '--dangerously-accept-older-database',
-      'take a database older than its audit: keys, policies and access keys of then',
+      'take a database older than its audit, or without it: keys, policies and access keys of then',
     )
     .action(action<ServeOptions>(serveFolder))
 }
