@@ -7,17 +7,19 @@ if (major < 24 || (major === 24 && minor < 12)) {
   )
   process.exit(1)
 }
-const { existsSync, mkdirSync } = await import('node:fs')
+const { existsSync, mkdirSync, statSync } = await import('node:fs')
 const { enableCompileCache } = await import('node:module')
 const { homedir } = await import('node:os')
 const { isAbsolute, join } = await import('node:path')
 
-// Compiled code is kept, which halves the start. In a folder of the user's own: whoever can write there runs code here.
+// Compiled code is kept, which halves the start. In a folder that is the user's alone: whoever can write there runs
+// code here.
 const named = process.env.XDG_CACHE_HOME ?? ''
 const cache = join(isAbsolute(named) ? named : join(homedir(), '.cache'), 'claviger')
 try {
   mkdirSync(cache, { recursive: true, mode: 0o700 })
-  enableCompileCache(cache)
+  const { uid, mode } = statSync(cache)
+  if (uid === process.geteuid?.() && (mode & 0o077) === 0) enableCompileCache(cache)
 } catch {
   // It starts without, only slower.
 }

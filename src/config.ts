@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { KeystoreSettings, RootKeySettings } from './app.ts'
@@ -10,6 +10,7 @@ import { native } from './crypto/native/index.ts'
 import type { TokenStoreSettings } from './hsm/settings.ts'
 import { type ListenAddress, parseListenAddress } from './server/listen-address.ts'
 import { Section } from './settings-section.ts'
+import { exposure } from './storage/ownership.ts'
 import { readSecretFile } from './storage/secret-file.ts'
 
 /** What a command line says; absent is not said. */
@@ -138,9 +139,7 @@ type FileSettings = {
 }
 
 async function readSettingsFile(path: string, environment: Environment): Promise<FileSettings> {
-  const content = await readFile(path).catch((cause: unknown) => {
-    throw new OperatorError('settings', `settings: ${path} cannot be read`, { cause })
-  })
+  const content = await readOwnFile(path)
   const file = new Section(await parseYaml(path, content), path, '')
   const folder = dirname(resolve(path))
   const inFolder = (name: string | undefined) => name && resolve(folder, name)
@@ -155,6 +154,23 @@ async function readSettingsFile(path: string, environment: Environment): Promise
     listen: file.text('listen'),
     audit: file.oneOf('audit', durabilities),
     stores: stores && storesOf(stores, inFolder, environment),
+  }
+}
+
+/** Whoever may write settings may name another root key, or a module that is loaded. */
+async function readOwnFile(path: string): Promise<Uint8Array> {
+  const unreadable = (cause: unknown): never => {
+    throw new OperatorError('settings', `settings: ${path} cannot be read`, { cause })
+  }
+  const file = await open(path).catch(unreadable)
+  try {
+    const how = exposure(await file.stat())
+    if (how === undefined) return await file.readFile().catch(unreadable)
+    throw new OperatorError('settings', `settings: ${path} ${how}`, {
+      hint: `chown it to the user who runs claviger, and chmod go-w ${path}`,
+    })
+  } finally {
+    await file.close()
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -20,6 +20,21 @@ function settingsFile(text: string): string {
   writeFileSync(path, text)
   return path
 }
+
+test.for([0o620, 0o602])(
+  'settings of mode %o, which others may write, are not taken',
+  async (mode) => {
+    const path = settingsFile('region: eu-west-1')
+    chmodSync(path, mode)
+    const loading = loadSettings({ config: path }, bare)
+    await expect(loading).rejects.toMatchObject({
+      code: 'settings',
+      message: `settings: ${path} is writable by others`,
+    })
+    chmodSync(path, 0o644)
+    expect(await loadSettings({ config: path }, bare)).toMatchObject({ region: 'eu-west-1' })
+  },
+)
 
 const refusal = async (text: string): Promise<OperatorError> => {
   const error = await loadSettings({ config: settingsFile(text) }, bare).catch((e: unknown) => e)
