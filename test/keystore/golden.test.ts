@@ -30,7 +30,9 @@ async function restoreGolden(folder: string): Promise<void> {
   const key = join(folder, 'root.key')
   await copyFile(join(golden, 'root.key'), key)
   await chmod(key, 0o600)
-  await restoreKeystore({ at: placeIn(folder) }, join(golden, 'keystore.db'))
+  const backup = join(folder, 'backup')
+  await copyFile(join(golden, 'keystore.db'), backup)
+  await restoreKeystore({ at: placeIn(folder) }, backup)
 }
 
 test('a keystore of format 1 opens, and what it made is opened and verified', () =>
