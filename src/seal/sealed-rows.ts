@@ -7,7 +7,7 @@ import { SealBroken, type SealedTable } from './sealed-store.ts'
 
 // Queries over a table that is named by data. Whether a row may be believed is not decided here.
 
-/** Rows that are in memory at a time when a whole table is read, and that are gone through in one go (some 2 ms). */
+/** Rows that are in memory at a time when a whole table is read, and that are gone through in one go (some 3 ms). */
 const pageRowsMax = 100
 
 /** All rows of a table in the order of its primary key, which the caller may rewrite while it goes on. */

@@ -31,7 +31,7 @@ export type StoreParts = {
 
 /** Readings of the keystore's row that others' commits may overtake before one is taken as it is. */
 const overtakenReadingsMax = 5
-/** Of the time, for recounts: a thousand keys take some 50 ms, so they are recounted each 5 s at most. */
+/** Of the time, for recounts: a thousand keys take some 60 ms, so they are recounted each 6 s at most. */
 const recountShareMax = 0.01
 
 /** An open keystore. Made by `openStore`. */
@@ -175,7 +175,7 @@ export class Store implements SealedStore {
   /**
    * Verifies everything, in a keystore that has been in use for a while: a row that was put back at the moment of
    * somebody's change leaves no other trace. To be called from time to time; it does nothing while it would take more
-   * than a hundredth of the time (10,000 keys take half a second, in pieces of 2 ms). What it finds `refresh` throws too.
+   * than a hundredth of the time (10,000 keys take 0.6 s, in pieces of 3 ms). What it finds `refresh` throws too.
    * @throws SealBroken
    */
   async recountNow(): Promise<void> {

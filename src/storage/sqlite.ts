@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { chmod, unlink } from 'node:fs/promises'
+import { chmod, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Kysely } from 'kysely'
 import { assert } from '../base/assert.ts'
@@ -11,6 +11,7 @@ import {
   createFile,
   createFolder,
   exists,
+  isShared,
   privateFileMode,
   syncFile,
   syncFolder,
@@ -272,5 +273,7 @@ async function copyToNewFile(source: Connection, target: string): Promise<void> 
 
 async function makeFile(path: string): Promise<void> {
   await createFolder(dirname(path))
-  if (!(await createFile(path, new Uint8Array()))) await chmod(path, privateFileMode)
+  if (await createFile(path, new Uint8Array())) return
+  const { mode } = await stat(path)
+  if (isShared(mode)) await chmod(path, privateFileMode)
 }

@@ -83,6 +83,30 @@ test('a commit is synced, and the log is written ahead', async () => {
   })
 })
 
+test('no connection trusts functions that a schema names', async () => {
+  const database = await openSqlite(counterOptions({ path: await madeDatabase() }))
+  onTestFinished(() => database.close())
+  const trust = async (rows: Pick<typeof database.read, 'getExecutor'>) =>
+    (await sql<{ trusted_schema: number }>`pragma trusted_schema`.execute(rows)).rows[0]
+  for (const found of [
+    await trust(database.read),
+    await database.change(trust),
+    await database.snapshot(trust),
+  ])
+    expect(found).toEqual({ trusted_schema: 0 })
+})
+
+test('a file that others may use is taken from them, and no other one is touched', async () => {
+  const path = await madeDatabase()
+  const open = async () => (await openSqlite(counterOptions({ path }))).close()
+  chmodSync(path, 0o644)
+  await open()
+  const { mode, ctimeMs } = statSync(path)
+  expect(mode & 0o777).toBe(0o600)
+  await open()
+  expect(statSync(path).ctimeMs).toBe(ctimeMs)
+})
+
 test('folder and file are made for their owner alone', async () => {
   const folder = join(temporaryFolder(), 'data')
   const database = await openSqlite(counterOptions({ path: join(folder, 'test.db') }))
