@@ -114,9 +114,10 @@ export class OpenKeystore {
     })
   }
 
-  /** Whether requests are answered: while the audit cannot be written, none is. */
+  /** Whether requests are answered: while the audit cannot be written, or a seal was found broken, none is. */
   healthy(): boolean {
-    return this.#parts.audit.failure === undefined
+    const { audit, store } = this.#parts
+    return audit.failure === undefined && store.failure === undefined
   }
 
   /** The audit events that an in-memory keystore has kept, each as one JSON text, the oldest first. */

@@ -129,7 +129,7 @@ test('logs that others are writing are as they should be', () =>
     const audit = await openTestAudit(root, store, 'operating-system')
     const stop = { now: false }
     const writing = (async () => {
-      for (let n = 0; !stop.now; n++) {
+      for (let n = 0; n < 200 && !stop.now; n++) {
         await audit.record(event(`r-${n}`))
         const recorded = await store.change((change) => audit.enlist(change, event(`c-${n}`)))
         await recorded()
