@@ -13,6 +13,8 @@ export type KeyMaterialForm =
   | { type: 'ec'; curve: Curve }
 
 export type Curve = 'P-256'
+export type MlDsaParameterSet = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
+export type MlKemParameterSet = 'ML-KEM-512' | 'ML-KEM-768' | 'ML-KEM-1024'
 
 /** What an alias may not change over to another of. */
 export type KeyKind = 'symmetric' | 'asymmetric' | 'hmac'

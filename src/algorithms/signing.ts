@@ -19,5 +19,5 @@ export type SigningAlgorithm = keyof typeof signingAlgorithms
 
 export const signingAlgorithmNames = rowNames(signingAlgorithms)
 
-/** Whether the message is hashed by the signer, or is the hash already. */
-export type MessageType = 'RAW' | 'DIGEST'
+/** Whether the message is hashed by the signer, or is the hash already, or the representative of ML-DSA. */
+export type MessageType = 'RAW' | 'DIGEST' | 'EXTERNAL_MU'

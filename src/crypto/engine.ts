@@ -1,5 +1,5 @@
 import type { HashName } from '../algorithms/hash.ts'
-import type { Curve } from '../algorithms/key-spec.ts'
+import type { Curve, MlDsaParameterSet, MlKemParameterSet } from '../algorithms/key-spec.ts'
 import type { MessageType } from '../algorithms/signing.ts'
 
 declare const handle: unique symbol
@@ -30,8 +30,15 @@ export interface Engine {
   readonly hmac: Hmac
   readonly hkdf: Hkdf
   readonly aesGcm: AesGcm
+  readonly aesKeyWrap?: AesKeyWrap
+  readonly ec: EcKeys
   readonly ecdsa: Ecdsa
+  readonly ecdh?: Ecdh
+  readonly ed25519?: Ed25519
+  readonly mlDsa?: MlDsa
+  readonly mlKem?: MlKem
   readonly rsa?: Rsa
+  readonly sm2?: Sm2
 }
 
 /** FIPS 180-4. */
@@ -83,13 +90,30 @@ export type KeyPairBytes = {
   publicKey: Uint8Array
 }
 
-/** FIPS 186-5 §6. Signatures are DER `Ecdsa-Sig-Value` (RFC 3279 §2.2.3). */
-export interface Ecdsa {
+/**
+ * SP 800-38F with keys of 16, 24 or 32 octets. `wrap` is KW (RFC 3394): at least 16 octets, a multiple of 8;
+ * `wrapPadded` is KWP (RFC 5649): at least 1 octet. The caller wipes what was unwrapped.
+ */
+export interface AesKeyWrap {
+  wrap(key: SecretKey, secret: Uint8Array): Uint8Array
+  /** @throws DecryptionFailed */
+  unwrap(key: SecretKey, wrapped: Uint8Array): Uint8Array
+  wrapPadded(key: SecretKey, secret: Uint8Array): Uint8Array
+  /** @throws DecryptionFailed */
+  unwrapPadded(key: SecretKey, wrapped: Uint8Array): Uint8Array
+}
+
+/** Key pairs of elliptic curves (SP 800-186), for ECDSA and ECDH alike. */
+export interface EcKeys {
   generate(curve: Curve): Promise<KeyPairBytes>
   /** @throws KeyRefused unless it is a named-curve PKCS#8 key of `curve` with 0 < d < n and its own public key */
   privateKey(curve: Curve, pkcs8: Uint8Array): PrivateKey
-  /** @throws KeyRefused unless it is an uncompressed named-curve SPKI key of `curve` */
+  /** @throws KeyRefused unless it is an uncompressed named-curve SPKI key of `curve`, of a point on it */
   publicKey(curve: Curve, spki: Uint8Array): PublicKey
+}
+
+/** FIPS 186-5 §6. Signatures are DER `Ecdsa-Sig-Value` (RFC 3279 §2.2.3). */
+export interface Ecdsa {
   sign(
     curve: Curve,
     hash: HashName,
@@ -105,6 +129,103 @@ export interface Ecdsa {
     type: MessageType,
     signature: Uint8Array,
   ): Promise<boolean>
+}
+
+/** SP 800-56A §5.7.1.2: the shared secret is the x-coordinate, as long as the field. The caller wipes it. */
+export interface Ecdh {
+  sharedSecret(curve: Curve, key: PrivateKey, peer: PublicKey): Promise<Uint8Array>
+}
+
+export type Ed25519Scheme = 'ed25519' | 'ed25519ph'
+
+/**
+ * RFC 8032 §5.1. Signatures have 64 octets; the context is empty. `ed25519ph` hashes the message once more itself.
+ * Public keys of small order, off the curve or not canonical are refused; verification is cofactorless.
+ */
+export interface Ed25519 {
+  /** PKCS#8 of RFC 8410 §7 without the public key. */
+  generate(): Promise<KeyPairBytes>
+  /** @throws KeyRefused */
+  privateKey(pkcs8: Uint8Array): PrivateKey
+  /** @throws KeyRefused */
+  publicKey(spki: Uint8Array): PublicKey
+  sign(scheme: Ed25519Scheme, key: PrivateKey, message: Uint8Array): Promise<Uint8Array>
+  verify(
+    scheme: Ed25519Scheme,
+    key: PublicKey,
+    message: Uint8Array,
+    signature: Uint8Array,
+  ): Promise<boolean>
+}
+
+/** Octets of a message representative (FIPS 204 §6.2, line 6). */
+export const muOctets = 64
+
+/** FIPS 204 with an empty context, hedged. RAW takes the message, EXTERNAL_MU its representative of 64 octets. */
+export interface MlDsa {
+  /** PKCS#8 in the seed form (RFC 9881 §6). */
+  generate(set: MlDsaParameterSet): Promise<KeyPairBytes>
+  /** @throws KeyRefused */
+  privateKey(set: MlDsaParameterSet, pkcs8: Uint8Array): PrivateKey
+  /** @throws KeyRefused */
+  publicKey(set: MlDsaParameterSet, spki: Uint8Array): PublicKey
+  sign(
+    set: MlDsaParameterSet,
+    key: PrivateKey,
+    message: Uint8Array,
+    type: Exclude<MessageType, 'DIGEST'>,
+  ): Promise<Uint8Array>
+  verify(
+    set: MlDsaParameterSet,
+    key: PublicKey,
+    message: Uint8Array,
+    type: Exclude<MessageType, 'DIGEST'>,
+    signature: Uint8Array,
+  ): Promise<boolean>
+}
+
+/** FIPS 203. A ciphertext of the right length always decapsulates (implicit rejection). The caller wipes secrets. */
+export interface MlKem {
+  /** PKCS#8 in the seed form (RFC 9935 §6). */
+  generate(set: MlKemParameterSet): Promise<KeyPairBytes>
+  /** @throws KeyRefused */
+  privateKey(set: MlKemParameterSet, pkcs8: Uint8Array): PrivateKey
+  /** @throws KeyRefused, also for a coefficient of q or more (§7.2) */
+  publicKey(set: MlKemParameterSet, spki: Uint8Array): PublicKey
+  encapsulate(
+    set: MlKemParameterSet,
+    key: PublicKey,
+  ): Promise<{ sharedSecret: Uint8Array; ciphertext: Uint8Array }>
+  /** @throws TypeError for a ciphertext of another length */
+  decapsulate(set: MlKemParameterSet, key: PrivateKey, ciphertext: Uint8Array): Promise<Uint8Array>
+}
+
+/** GB/T 32918 on the curve of its part 5, with SM3 and the signer id `1234567812345678`. */
+export interface Sm2 {
+  generate(): Promise<KeyPairBytes>
+  /** @throws KeyRefused */
+  privateKey(pkcs8: Uint8Array): PrivateKey
+  /** @throws KeyRefused */
+  publicKey(spki: Uint8Array): PublicKey
+  publicKeyOf(key: PrivateKey): PublicKey
+  /** RAW hashes the message behind the signer's Z value (part 2 §5.5); DIGEST takes that hash. Signatures are DER. */
+  sign(
+    key: PrivateKey,
+    message: Uint8Array,
+    type: Exclude<MessageType, 'EXTERNAL_MU'>,
+  ): Promise<Uint8Array>
+  verify(
+    key: PublicKey,
+    message: Uint8Array,
+    type: Exclude<MessageType, 'EXTERNAL_MU'>,
+    signature: Uint8Array,
+  ): Promise<boolean>
+  /** Part 4; the ciphertext is the DER of GB/T 35276. */
+  encrypt(key: PublicKey, plaintext: Uint8Array): Promise<Uint8Array>
+  /** @throws DecryptionFailed */
+  decrypt(key: PrivateKey, ciphertext: Uint8Array): Promise<Uint8Array>
+  /** The x-coordinate, as of ECDH. */
+  sharedSecret(key: PrivateKey, peer: PublicKey): Promise<Uint8Array>
 }
 
 export type RsaSignatureScheme = 'rsa-pss' | 'rsa-pkcs1'

@@ -46,7 +46,7 @@ function importPublicKey(engine: Engine, spec: KeySpec, spki: Uint8Array): Publi
   assert(material.type === 'ec' || material.type === 'rsa', `${spec} has a public key`)
   const key =
     material.type === 'ec'
-      ? engine.ecdsa.publicKey(material.curve, spki)
+      ? engine.ec.publicKey(material.curve, spki)
       : rsaOf(engine).publicKey(material.modulusBits, spki)
   imported.set(spki, { engine, spec, key })
   return key

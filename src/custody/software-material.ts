@@ -76,14 +76,14 @@ const authenticationUnder = (engine: Engine, key: SecretKey): OpenMaterial => ({
   mac: async (algorithm, message) => engine.hmac.mac(macAlgorithms[algorithm].hash, key, message),
 })
 
-function ecFamily({ ecdsa }: Engine, curve: Curve): MaterialFamily {
+function ecFamily({ ec, ecdsa }: Engine, curve: Curve): MaterialFamily {
   return {
     async generate() {
-      const { privateKey: secret, publicKey } = await ecdsa.generate(curve)
+      const { privateKey: secret, publicKey } = await ec.generate(curve)
       return { secret, publicKey }
     },
     open(secret) {
-      const key = ecdsa.privateKey(curve, secret)
+      const key = ec.privateKey(curve, secret)
       return {
         sign: (algorithm, message, type) =>
           ecdsa.sign(curve, signingAlgorithms[algorithm].hash, key, message, type),

@@ -58,11 +58,11 @@ const knownAnswers: Readonly<Record<string, KnownAnswer>> = {
     const secret = engine.secretKey(hex(key))
     return gives(openCommitted(engine, secret, hex(body), hex(associated)), plaintext)
   },
-  async ECDSA({ ecdsa }) {
+  async ECDSA({ ec, ecdsa }) {
     const { scalar, point, message, r, s } = answers.ecdsa
     const pair = { scalar: hex(scalar), point: hex(point) }
-    const secret = ecdsa.privateKey('P-256', writeEcPrivateKey('P-256', pair))
-    const open = ecdsa.publicKey('P-256', writeEcPublicKey('P-256', pair.point))
+    const secret = ec.privateKey('P-256', writeEcPrivateKey('P-256', pair))
+    const open = ec.publicKey('P-256', writeEcPublicKey('P-256', pair.point))
     const known = writeEcdsaSignature({ r: BigInt(`0x${r}`), s: BigInt(`0x${s}`) })
     const own = await ecdsa.sign('P-256', 'sha256', secret, hex(message), 'RAW')
     const verify = (signature: Uint8Array, text: Uint8Array): Promise<boolean> =>

@@ -28,16 +28,16 @@ const message = utf8('attack at dawn')
 const digest = native.hash.digest(hash, message)
 const input = { RAW: message, DIGEST: digest }
 
-describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ecdsa }) => {
+describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ec, ecdsa }) => {
   const pair = async () => {
-    const { privateKey: pkcs8, publicKey: spki } = await ecdsa.generate(curve)
-    const privateKey = ecdsa.privateKey(curve, pkcs8)
-    return { pkcs8, spki, privateKey, publicKey: ecdsa.publicKey(curve, spki) }
+    const { privateKey: pkcs8, publicKey: spki } = await ec.generate(curve)
+    const privateKey = ec.privateKey(curve, pkcs8)
+    return { pkcs8, spki, privateKey, publicKey: ec.publicKey(curve, spki) }
   }
 
   test.for(vectors)('verifies $source of "$message"', async (vector) => {
     const text = octets(vector.message)
-    const key = ecdsa.publicKey(curve, writeEcPublicKey(curve, octets(vector.point)))
+    const key = ec.publicKey(curve, writeEcPublicKey(curve, octets(vector.point)))
     const signature = writeEcdsaSignature({
       r: integerOf(octets(vector.r)),
       s: integerOf(octets(vector.s)),
@@ -52,9 +52,9 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ecdsa }) => {
   test('takes the scalar of RFC 6979 with its own point', async () => {
     const { scalar, point } = vectors[0]!
     const both = { scalar: octets(scalar), point: octets(point) }
-    const key = ecdsa.privateKey(curve, writeEcPrivateKey(curve, both))
+    const key = ec.privateKey(curve, writeEcPrivateKey(curve, both))
     const signature = await ecdsa.sign(curve, hash, key, message, 'RAW')
-    const publicKey = ecdsa.publicKey(curve, writeEcPublicKey(curve, both.point))
+    const publicKey = ec.publicKey(curve, writeEcPublicKey(curve, both.point))
     expect(await ecdsa.verify(curve, hash, publicKey, message, 'RAW', signature)).toBe(true)
   })
 
@@ -104,7 +104,7 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ecdsa }) => {
   describe.each(types)('a signature over a %s', (type) => {
     const verdicts = async (make: (r: bigint, s: bigint) => Record<string, Uint8Array>) => {
       const { r, s, point } = vectors[0]!
-      const key = ecdsa.publicKey(curve, writeEcPublicKey(curve, octets(point)))
+      const key = ec.publicKey(curve, writeEcPublicKey(curve, octets(point)))
       const text = utf8('sample')
       const signed = type === 'RAW' ? text : native.hash.digest(hash, text)
       const made = make(integerOf(octets(r)), integerOf(octets(s)))
@@ -161,7 +161,7 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ecdsa }) => {
   test('verification over a digest is right where points coincide', async () => {
     // z = r·d makes the two points of the sum equal; z = −r·d makes them opposite, so that no signature is valid.
     const { scalar, point } = vectors[0]!
-    const key = ecdsa.publicKey(curve, writeEcPublicKey(curve, octets(point)))
+    const key = ec.publicKey(curve, writeEcPublicKey(curve, octets(point)))
     const d = integerOf(octets(scalar))
     // k = d gives r = x of the public point, which is known.
     const k = d
@@ -193,7 +193,7 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ecdsa }) => {
     const inverse = invert(r, n)
     const [byR, byG] = [(s * inverse) % n, modulo(-z * inverse, n)]
     const q = Point.fromBytes(at(x)).multiply(byR).add(Point.BASE.multiply(byG))
-    const key = ecdsa.publicKey(curve, writeEcPublicKey(curve, q.toBytes(false)))
+    const key = ec.publicKey(curve, writeEcPublicKey(curve, q.toBytes(false)))
     const signature = writeEcdsaSignature({ r, s })
     for (const type of types) {
       expect(await ecdsa.verify(curve, hash, key, input[type], type, signature)).toBe(true)
@@ -227,7 +227,7 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ecdsa }) => {
         writeEcPrivateKey(curve, { scalar: new Uint8Array(32).fill(1), point: point() }),
     }
     test.for(Object.keys(bad))('refuses one that is %s', (name) => {
-      expect(() => ecdsa.publicKey(curve, bad[name]!())).toThrow(
+      expect(() => ec.publicKey(curve, bad[name]!())).toThrow(
         expect.objectContaining({ name: 'KeyRefused' }),
       )
     })
@@ -257,10 +257,10 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ecdsa }) => {
       'a public key': () => writeEcPublicKey(curve, good().point),
     }
     test('takes the one that the others are made from', () => {
-      expect(ecdsa.privateKey(curve, copyOf(write({})))).toBeDefined()
+      expect(ec.privateKey(curve, copyOf(write({})))).toBeDefined()
     })
     test.for(Object.keys(bad))('refuses one that is %s', (name) => {
-      expect(() => ecdsa.privateKey(curve, bad[name]!())).toThrow(
+      expect(() => ec.privateKey(curve, bad[name]!())).toThrow(
         expect.objectContaining({ name: 'KeyRefused' }),
       )
     })

@@ -76,9 +76,9 @@ describe('native and noble agree', () => {
   ]
   test.for(directions)('on ECDSA: $signer.name signs, $verifier.name verifies', async (each) => {
     const { signer, verifier } = each
-    const { privateKey, publicKey } = await signer.ecdsa.generate(curve)
-    const key = signer.ecdsa.privateKey(curve, privateKey)
-    const checker = verifier.ecdsa.publicKey(curve, publicKey)
+    const { privateKey, publicKey } = await signer.ec.generate(curve)
+    const key = signer.ec.privateKey(curve, privateKey)
+    const checker = verifier.ec.publicKey(curve, publicKey)
     await assert(
       asyncProperty(
         constantFrom<HashName>('sha256', 'sha384', 'sha512'),
@@ -100,12 +100,12 @@ describe('native and noble agree', () => {
   })
 
   test('on what is no ECDSA signature over a digest', async () => {
-    const { privateKey, publicKey } = await native.ecdsa.generate(curve)
+    const { privateKey, publicKey } = await native.ec.generate(curve)
     const digest = native.hash.digest('sha256', Uint8Array.of(1))
-    const key = native.ecdsa.privateKey(curve, privateKey)
+    const key = native.ec.privateKey(curve, privateKey)
     const signature = await native.ecdsa.sign(curve, 'sha256', key, digest, 'DIGEST')
-    for (const { ecdsa } of [native, noble]) {
-      const checker = ecdsa.publicKey(curve, publicKey)
+    for (const { ec, ecdsa } of [native, noble]) {
+      const checker = ec.publicKey(curve, publicKey)
       const valid = (signed: Uint8Array, made: Uint8Array) =>
         ecdsa.verify(curve, 'sha256', checker, signed, 'DIGEST', made)
       expect(await valid(digest, signature)).toBe(true)
@@ -116,9 +116,9 @@ describe('native and noble agree', () => {
 
   test('on the pairs that each generates', async () => {
     for (const { signer, verifier } of directions) {
-      const { privateKey, publicKey } = await signer.ecdsa.generate(curve)
-      expect(verifier.ecdsa.privateKey(curve, privateKey)).toBeDefined()
-      expect(verifier.ecdsa.publicKey(curve, publicKey)).toBeDefined()
+      const { privateKey, publicKey } = await signer.ec.generate(curve)
+      expect(verifier.ec.privateKey(curve, privateKey)).toBeDefined()
+      expect(verifier.ec.publicKey(curve, publicKey)).toBeDefined()
     }
   })
 })

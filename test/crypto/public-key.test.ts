@@ -14,11 +14,11 @@ describe('operations of a public key', () => {
   let ecPair: KeyPairBytes
   let rsaPair: KeyPairBytes
   beforeAll(async () => {
-    ;[ecPair, rsaPair] = await Promise.all([native.ecdsa.generate('P-256'), rsa.generate(2048)])
+    ;[ecPair, rsaPair] = await Promise.all([native.ec.generate('P-256'), rsa.generate(2048)])
   })
 
   const signEc = () => {
-    const key = native.ecdsa.privateKey('P-256', ecPair.privateKey)
+    const key = native.ec.privateKey('P-256', ecPair.privateKey)
     return native.ecdsa.sign('P-256', 'sha256', key, message, 'RAW')
   }
 
@@ -52,11 +52,11 @@ describe('operations of a public key', () => {
     let imports = 0
     const counting: Engine = {
       ...native,
-      ecdsa: {
-        ...native.ecdsa,
+      ec: {
+        ...native.ec,
         publicKey: (...given) => {
           imports++
-          return native.ecdsa.publicKey(...given)
+          return native.ec.publicKey(...given)
         },
       },
     }

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { aesGcm } from './aes-gcm.ts'
+import { ec } from './ec.ts'
 import { ecdsa } from './ecdsa.ts'
 import { secretKey } from './handle.ts'
 import { hash } from './hash.ts'
@@ -11,4 +12,14 @@ import { rsa } from './rsa.ts'
  * The algorithms on node:crypto, that is OpenSSL: fast, constant-time where OpenSSL is, and the default wherever a
  * secret key is used. ECDSA over a given digest computes a part in JavaScript; `ecdsa-digest.ts` says what that means.
  */
-export const native: Engine = { name: 'native', secretKey, hash, hmac, hkdf, aesGcm, ecdsa, rsa }
+export const native: Engine = {
+  name: 'native',
+  secretKey,
+  hash,
+  hmac,
+  hkdf,
+  aesGcm,
+  ec,
+  ecdsa,
+  rsa,
+}

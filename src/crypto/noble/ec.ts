@@ -1,0 +1,49 @@
+import { p256 } from '@noble/curves/nist.js'
+import type { Curve } from '../../algorithms/key-spec.ts'
+import { bytesEqual, wipe } from '../../base/bytes.ts'
+import { table } from '../../base/table.ts'
+import {
+  readEcPrivateKey,
+  readEcPublicKey,
+  writeEcPrivateKey,
+  writeEcPublicKey,
+} from '../ec-key.ts'
+import { type EcKeys, KeyRefused } from '../engine.ts'
+import { privates, publics } from './handle.ts'
+
+export const nobleCurves = table<typeof p256>()({ 'P-256': p256 } satisfies Record<
+  Curve,
+  typeof p256
+>)
+
+export const ec: EcKeys = {
+  async generate(curve) {
+    const scalar = nobleCurves[curve].utils.randomSecretKey()
+    const point = nobleCurves[curve].getPublicKey(scalar, false)
+    try {
+      return {
+        privateKey: writeEcPrivateKey(curve, { scalar, point }),
+        publicKey: writeEcPublicKey(curve, point),
+      }
+    } finally {
+      wipe(scalar)
+    }
+  },
+
+  privateKey(curve, pkcs8) {
+    const pair = readEcPrivateKey(curve, pkcs8)
+    const own = pair && nobleCurves[curve].getPublicKey(pair.scalar, false)
+    if (!pair || !own || !bytesEqual(own, pair.point)) {
+      throw new KeyRefused(`the key is not a PKCS#8 private key of ${curve}`)
+    }
+    return privates.hide(pair.scalar)
+  },
+
+  publicKey(curve, spki) {
+    const point = readEcPublicKey(curve, spki)
+    if (!point || !nobleCurves[curve].utils.isValidPublicKey(point, false)) {
+      throw new KeyRefused(`the key is not an uncompressed SPKI public key of ${curve}`)
+    }
+    return publics.hide(point)
+  },
+}
