@@ -120,6 +120,14 @@ export class OpenKeystore {
     return audit.failure === undefined && store.failure === undefined
   }
 
+  /**
+   * While audit events are on their way to the disk: settles when they are there. Requests that begin meanwhile can't
+   * end sooner, and cost less when they wait for it and then begin together.
+   */
+  busy(): Promise<void> | undefined {
+    return this.#parts.audit.writing
+  }
+
   /** The audit events that an in-memory keystore has kept, each as one JSON text, the oldest first. */
   auditEvents(): string[] {
     const { audit } = this.#parts

@@ -48,6 +48,7 @@ function listen(keystore: OpenKeystore, settings: ServeSettings): Promise<Runnin
     listen,
     endpoint: keystore.endpoint(),
     clock,
+    busy: () => keystore.busy(),
     healthy: () => keystore.healthy(),
     failed: report,
     dangerouslyListenOffLoopback,

@@ -21,6 +21,11 @@ export interface Audit {
   readonly durability: Durability
   /** Set while nothing can be recorded, so that a request can be refused before it is performed. */
   readonly failure: AuditUnavailable | undefined
+  /**
+   * Settles when the events that are on their way to the disk are there, or failed to get there; absent while none
+   * are. What begins meanwhile can't end sooner.
+   */
+  readonly writing: Promise<void> | undefined
   /** Resolves when the event is as durable as the audit makes it; rejects with AuditUnavailable. */
   record(event: AuditEvent): Promise<void>
   /**

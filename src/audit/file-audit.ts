@@ -58,6 +58,10 @@ export class FileAudit implements Audit {
     return this.#parts.journal.failure
   }
 
+  get writing(): Promise<void> | undefined {
+    return this.#parts.journal.writing
+  }
+
   record(event: AuditEvent): Promise<void> {
     if (++this.#unnoted >= unnotedEventsMax) this.#note()
     return this.#parts.journal.record(openEvent(event, randomUuid()))

@@ -40,7 +40,7 @@ export class InlineWriter implements Writer {
   }
 
   async append(events: readonly string[], generation: number): Promise<void> {
-    this.#file.append(events, generation, false)
+    this.#file.append(events, generation)
     this.#stopTimer ??= this.#clock.every(syncMilliseconds, () => {
       this.#syncing ??= this.#sync().finally(() => {
         this.#syncing = undefined

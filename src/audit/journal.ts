@@ -64,6 +64,7 @@ export class Journal {
   readonly #outageEvent: (outage: Outage) => string
   #gathering = new Batch()
   #working: Promise<void> | undefined
+  #writing: Promise<void> | undefined
   #outage: { failure: AuditUnavailable; since: number; refused: number; backlog: Batch } | undefined
   #stopTimer: (() => void) | undefined
   #closed = false
@@ -78,6 +79,11 @@ export class Journal {
   /** Set while nothing can be recorded. */
   get failure(): AuditUnavailable | undefined {
     return this.#closed ? new AuditUnavailable('it is closed') : this.#outage?.failure
+  }
+
+  /** Settles when the batch that is being written is, or has failed to be; absent while none is. */
+  get writing(): Promise<void> | undefined {
+    return this.#writing
   }
 
   /**
@@ -117,6 +123,7 @@ export class Journal {
     while (this.#gathering.events.length > 0) {
       const batch = this.#gathering
       this.#gathering = new Batch()
+      this.#writing = batch.settled
       try {
         await this.#writer.append(batch.events, batch.generation)
         batch.resolve()
@@ -125,6 +132,7 @@ export class Journal {
       }
     }
     this.#working = undefined
+    this.#writing = undefined
   }
 
   #fail(batch: Batch, cause: unknown): void {

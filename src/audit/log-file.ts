@@ -42,19 +42,24 @@ export class LogFile {
   }
 
   /**
-   * Appends events, each JSON without its closing brace, and brings them to the disk when `durably`.
+   * Appends events, each JSON without its closing brace, and hands them to the operating system.
    * When it throws, nothing counts as written.
    */
-  append(events: readonly string[], generation: number, durably: boolean): void {
+  append(events: readonly string[], generation: number): void {
     const before = this.#chain.position
     try {
       this.#write(events, before.length)
-      if (durably) fdatasyncSync(this.#log)
     } catch (error) {
       this.#chain.returnTo(before)
       throw error
     }
     this.#generation = Math.max(this.#generation, generation)
+  }
+
+  /** Makes what was appended behind `end` count as not written. */
+  returnTo(end: Head): void {
+    this.#chain.returnTo(end.position)
+    this.#generation = end.generation
   }
 
   #write(events: readonly string[], start: number): void {

@@ -9,6 +9,7 @@ const keptEventsMax = 10_000
 /** For keystores in memory: keeps the newest events, which embedded users and tests read. */
 export class MemoryAudit implements Audit {
   readonly durability = 'memory'
+  readonly writing = undefined
   readonly #events: string[] = []
   readonly #eventsMax: number
   /** Where the next event goes, which is where the oldest is once the ring is full. */

@@ -3,6 +3,7 @@ import type { SecretKey } from '../crypto/engine.ts'
 import { randomUuid } from '../crypto/random.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import type { Durability } from './audit.ts'
+import { DiskWriter } from './disk-writer.ts'
 import { openServiceEvent } from './event.ts'
 import { FileAudit } from './file-audit.ts'
 import { InlineWriter } from './inline-writer.ts'
@@ -11,7 +12,6 @@ import { LogFile } from './log-file.ts'
 import { Outbox } from './outbox.ts'
 import { takeOver } from './take-over.ts'
 import { type TakenSlot, takeSlot } from './take-slot.ts'
-import { ThreadWriter } from './thread-writer.ts'
 import type { Writer } from './writer.ts'
 
 export type AuditOptions = {
@@ -60,9 +60,8 @@ async function assemble(options: AuditOptions, taken: TakenSlot) {
 }
 
 function writerFor({ durability, key, clock }: AuditOptions, { files, head }: TakenSlot): Writer {
-  return durability === 'disk'
-    ? new ThreadWriter(files, key, head)
-    : new InlineWriter(new LogFile(files, key, head), clock)
+  const file = new LogFile(files, key, head)
+  return durability === 'disk' ? new DiskWriter(file) : new InlineWriter(file, clock)
 }
 
 const outageEvent =

@@ -24,6 +24,8 @@ export type ServerOptions = {
   readonly listen: ListenAddress
   readonly endpoint: Endpoint
   readonly clock: Clock
+  /** Settles when what keeps every answer waiting, such as the disk, is over; `undefined` while nothing does. */
+  busy?(): Promise<void> | undefined
   /** What `GET /health` tells anybody: yes or no. */
   healthy(): boolean
   /** For the operator's log: a defect. */
@@ -77,7 +79,7 @@ function httpServer(options: ServerOptions): HttpServer {
   // One more than allowed: Node drops what is beyond, and what was dropped could not be refused.
   server.maxHeadersCount = limits.headerFieldsMax + 1
   server.timeout = limits.idleMillisecondsMax
-  const serving = { ...options, server, together: new Together(), bodies: new Bodies() }
+  const serving = { ...options, server, together: new Together(options.busy), bodies: new Bodies() }
   server.on('request', (request, response) => void serve(request, response, serving))
   server.on('clientError', answerBadFraming)
   return server
