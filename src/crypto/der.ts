@@ -102,6 +102,7 @@ export function readEcdsaSignature(der: Uint8Array, order: bigint): EcdsaSignatu
 /** What stands before the hash in a `DigestInfo`. Source: RFC 8017 §9.2, note 1. */
 const digestInfoHeads = table<Uint8Array>()({
   sha1: head('3021300906052b0e03021a05000414'),
+  sha224: head('302d300d06096086480165030402040500041c'),
   sha256: head('3031300d060960864801650304020105000420'),
   sha384: head('3041300d060960864801650304020205000430'),
   sha512: head('3051300d060960864801650304020305000440'),

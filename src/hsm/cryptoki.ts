@@ -17,6 +17,7 @@ export const ckm = {
   SHA_1: 0x0220,
   SHA256: 0x0250,
   SHA256_HMAC: 0x0251,
+  SHA224: 0x0255,
   SHA384: 0x0260,
   SHA512: 0x0270,
   GENERIC_SECRET_KEY_GEN: 0x0350,
@@ -65,7 +66,13 @@ export const cka = {
 } as const
 
 /** Mask generation functions of RSA (`CKG_*`). */
-export const ckg = { MGF1_SHA1: 1, MGF1_SHA256: 2, MGF1_SHA384: 3, MGF1_SHA512: 4 } as const
+export const ckg = {
+  MGF1_SHA1: 1,
+  MGF1_SHA224: 5,
+  MGF1_SHA256: 2,
+  MGF1_SHA384: 3,
+  MGF1_SHA512: 4,
+} as const
 
 /** Flags (`CKF_*`) and the ordinary user (`CKU_USER`). */
 export const ckf = { RW_SESSION: 2, SERIAL_SESSION: 4, OS_LOCKING_OK: 2 } as const

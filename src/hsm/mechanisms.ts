@@ -44,6 +44,7 @@ type HashRow = { hashAlg: number; mgf: number }
 
 const hashMechanisms = table<HashRow>()({
   sha1: { hashAlg: ckm.SHA_1, mgf: ckg.MGF1_SHA1 },
+  sha224: { hashAlg: ckm.SHA224, mgf: ckg.MGF1_SHA224 },
   sha256: { hashAlg: ckm.SHA256, mgf: ckg.MGF1_SHA256 },
   sha384: { hashAlg: ckm.SHA384, mgf: ckg.MGF1_SHA384 },
   sha512: { hashAlg: ckm.SHA512, mgf: ckg.MGF1_SHA512 },

@@ -13,7 +13,7 @@ import { oaepDecode } from '../../src/crypto/oaep.ts'
 
 const modulusOctets = 256
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: modulusOctets * 8 })
-const names: HashName[] = ['sha1', 'sha256', 'sha384', 'sha512']
+const names: HashName[] = ['sha1', 'sha224', 'sha256', 'sha384', 'sha512']
 const digest = (name: HashName, ...parts: Uint8Array[]) =>
   createHash(name).update(Buffer.concat(parts)).digest()
 const decode = (name: HashName, encoded: Uint8Array) =>

@@ -3,6 +3,7 @@ import {
   createPublicKey,
   generateKeyPair,
   type KeyObject,
+  privateDecrypt,
   publicEncrypt,
   sign,
   subtle,
@@ -34,13 +35,14 @@ const optionsOf = table<Options>()({
   },
 } satisfies Record<RsaSignatureScheme, Options>)
 
-/** Names of hashes in Web Cryptography. */
-const webNames = table<string>()({
+/** Names of hashes in Web Cryptography, which lacks SHA-224. */
+const webNames = table<string | undefined>()({
   sha1: 'SHA-1',
+  sha224: undefined,
   sha256: 'SHA-256',
   sha384: 'SHA-384',
   sha512: 'SHA-512',
-} satisfies Record<HashName, string>)
+} satisfies Record<HashName, string | undefined>)
 
 export const rsa: Rsa = {
   async generate(modulusBits) {
@@ -93,8 +95,12 @@ export const rsa: Rsa = {
     const object = keyObject(key)
     // OpenSSL pads a short one on the left.
     if (ciphertext.length !== modulusOctets(object)) throw new DecryptionFailed()
-    const webKey = webKeyOf(object, hash)
+    const webName = webNames[hash]
     try {
+      if (webName === undefined) {
+        return bytesOf(privateDecrypt({ key: object, oaepHash: hash }, ciphertext))
+      }
+      const webKey = webKeyOf(object, webName)
       return new Uint8Array(await onPool(() => subtle.decrypt('RSA-OAEP', webKey, ciphertext)))
     } catch {
       throw new DecryptionFailed()
@@ -104,15 +110,14 @@ export const rsa: Rsa = {
 
 // Web Cryptography decrypts off the event loop, which node:crypto's own `privateDecrypt` cannot. Its keys are bound to
 // one hash and take 50 µs to make.
-const webKeys = new WeakMap<KeyObject, Map<HashName, webcrypto.CryptoKey>>()
+const webKeys = new WeakMap<KeyObject, Map<string, webcrypto.CryptoKey>>()
 
-function webKeyOf(key: KeyObject, hash: HashName): webcrypto.CryptoKey {
-  const byHash = webKeys.get(key) ?? new Map<HashName, webcrypto.CryptoKey>()
+function webKeyOf(key: KeyObject, hash: string): webcrypto.CryptoKey {
+  const byHash = webKeys.get(key) ?? new Map<string, webcrypto.CryptoKey>()
   webKeys.set(key, byHash)
   const known = byHash.get(hash)
   if (known) return known
-  const algorithm = { name: 'RSA-OAEP', hash: webNames[hash] }
-  const made = key.toCryptoKey(algorithm, false, ['decrypt'])
+  const made = key.toCryptoKey({ name: 'RSA-OAEP', hash }, false, ['decrypt'])
   byHash.set(hash, made)
   return made
 }
