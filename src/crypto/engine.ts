@@ -30,7 +30,7 @@ export interface Engine {
   readonly hmac: Hmac
   readonly hkdf: Hkdf
   readonly aesGcm: AesGcm
-  readonly aesKeyWrap?: AesKeyWrap
+  readonly aesKeyWrap: AesKeyWrap
   readonly ec: EcKeys
   readonly ecdsa: Ecdsa
   readonly ecdh?: Ecdh

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { aesGcm } from './aes-gcm.ts'
+import { aesKeyWrap } from './aes-key-wrap.ts'
 import { ec } from './ec.ts'
 import { ecdsa } from './ecdsa.ts'
 import { secretKey } from './handle.ts'
@@ -19,6 +20,7 @@ export const native: Engine = {
   hmac,
   hkdf,
   aesGcm,
+  aesKeyWrap,
   ec,
   ecdsa,
   rsa,

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { aesGcm } from './aes-gcm.ts'
+import { aesKeyWrap } from './aes-key-wrap.ts'
 import { ec } from './ec.ts'
 import { ecdsa } from './ecdsa.ts'
 import { secretKey } from './handle.ts'
@@ -15,4 +16,14 @@ import { hmac } from './hmac.ts'
  * numbers, the compiler may turn any code into branches, and copies stay in the heap until it is collected. Use it
  * with secret keys only where nobody can measure.
  */
-export const noble: Engine = { name: 'noble', secretKey, hash, hmac, hkdf, aesGcm, ec, ecdsa }
+export const noble: Engine = {
+  name: 'noble',
+  secretKey,
+  hash,
+  hmac,
+  hkdf,
+  aesGcm,
+  aesKeyWrap,
+  ec,
+  ecdsa,
+}
