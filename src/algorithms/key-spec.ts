@@ -12,7 +12,7 @@ export type KeyMaterialForm =
   | { type: 'rsa'; modulusBits: number }
   | { type: 'ec'; curve: Curve }
 
-export type Curve = 'P-256'
+export type Curve = 'P-256' | 'P-384' | 'P-521' | 'secp256k1'
 export type MlDsaParameterSet = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
 export type MlKemParameterSet = 'ML-KEM-512' | 'ML-KEM-768' | 'ML-KEM-1024'
 

@@ -33,7 +33,7 @@ export interface Engine {
   readonly aesKeyWrap: AesKeyWrap
   readonly ec: EcKeys
   readonly ecdsa: Ecdsa
-  readonly ecdh?: Ecdh
+  readonly ecdh: Ecdh
   readonly ed25519?: Ed25519
   readonly mlDsa?: MlDsa
   readonly mlKem?: MlKem
@@ -184,6 +184,9 @@ export interface MlDsa {
   ): Promise<boolean>
 }
 
+/** A shared secret of 32 octets, and the ciphertext that carries it. */
+export type Encapsulated = { sharedSecret: Uint8Array; ciphertext: Uint8Array }
+
 /** FIPS 203. A ciphertext of the right length always decapsulates (implicit rejection). The caller wipes secrets. */
 export interface MlKem {
   /** PKCS#8 in the seed form (RFC 9935 §6). */
@@ -192,10 +195,7 @@ export interface MlKem {
   privateKey(set: MlKemParameterSet, pkcs8: Uint8Array): PrivateKey
   /** @throws KeyRefused, also for a coefficient of q or more (§7.2) */
   publicKey(set: MlKemParameterSet, spki: Uint8Array): PublicKey
-  encapsulate(
-    set: MlKemParameterSet,
-    key: PublicKey,
-  ): Promise<{ sharedSecret: Uint8Array; ciphertext: Uint8Array }>
+  encapsulate(set: MlKemParameterSet, key: PublicKey): Promise<Encapsulated>
   /** @throws TypeError for a ciphertext of another length */
   decapsulate(set: MlKemParameterSet, key: PrivateKey, ciphertext: Uint8Array): Promise<Uint8Array>
 }

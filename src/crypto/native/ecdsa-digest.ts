@@ -32,7 +32,7 @@ export function signDigest(
 ): Uint8Array {
   expectOctets('digest', digest, hashes[hash].octets)
   const row = curves[curve]
-  const z = integerOfDigest(digest, row.n)
+  const z = integerOfDigest(digest, row)
   const d = privateScalar(key)
   for (let draw = 0; draw < drawsMax; draw++) {
     const { k, r } = perMessageSecret(row)
@@ -63,7 +63,7 @@ export function verifyDigest(
   const parsed = readEcdsaSignature(signature, row.n)
   if (!parsed) return false
   const { r, s } = parsed
-  const w = (integerOfDigest(digest, row.n) * invert(r, row.n)) % row.n
+  const w = (integerOfDigest(digest, row) * invert(r, row.n)) % row.n
   const q = pointOf(key.export({ format: 'raw-public' }), row)
   const sum = w === 0n ? q : add(timesGenerator(w, row), q, row)
   if (!sum) return false
@@ -72,8 +72,8 @@ export function verifyDigest(
 }
 
 /** The leftmost bits of a digest, as many as the order has (FIPS 186-5 §6.4.1, step 2). */
-function integerOfDigest(digest: Uint8Array, order: bigint): bigint {
-  const surplus = digest.length * 8 - order.toString(2).length
+function integerOfDigest(digest: Uint8Array, { orderBits }: CurveRow): bigint {
+  const surplus = digest.length * 8 - orderBits
   const value = integerOf(digest)
   return surplus > 0 ? value >> BigInt(surplus) : value
 }
@@ -100,8 +100,8 @@ function perMessageSecret({ openssl, octets, n }: CurveRow): { k: bigint; r: big
 }
 
 /** Uniform from 1 to n − 1, by rejection. */
-function randomScalar({ n, octets }: CurveRow): bigint {
-  const surplus = BigInt(octets * 8 - n.toString(2).length)
+function randomScalar({ n, octets, orderBits }: CurveRow): bigint {
+  const surplus = BigInt(octets * 8 - orderBits)
   for (let draw = 0; draw < drawsMax; draw++) {
     const random = randomBytes(octets)
     const value = integerOf(random) >> surplus

@@ -2,6 +2,7 @@ import type { Engine } from '../engine.ts'
 import { aesGcm } from './aes-gcm.ts'
 import { aesKeyWrap } from './aes-key-wrap.ts'
 import { ec } from './ec.ts'
+import { ecdh } from './ecdh.ts'
 import { ecdsa } from './ecdsa.ts'
 import { secretKey } from './handle.ts'
 import { hash } from './hash.ts'
@@ -23,5 +24,6 @@ export const native: Engine = {
   aesKeyWrap,
   ec,
   ecdsa,
+  ecdh,
   rsa,
 }

@@ -1,4 +1,5 @@
-import { p256 } from '@noble/curves/nist.js'
+import { p256, p384, p521 } from '@noble/curves/nist.js'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { Curve } from '../../algorithms/key-spec.ts'
 import { bytesEqual, wipe } from '../../base/bytes.ts'
 import { table } from '../../base/table.ts'
@@ -11,10 +12,12 @@ import {
 import { type EcKeys, KeyRefused } from '../engine.ts'
 import { privates, publics } from './handle.ts'
 
-export const nobleCurves = table<typeof p256>()({ 'P-256': p256 } satisfies Record<
-  Curve,
-  typeof p256
->)
+export const nobleCurves = table<typeof p256>()({
+  'P-256': p256,
+  'P-384': p384,
+  'P-521': p521,
+  secp256k1,
+} satisfies Record<Curve, typeof p256>)
 
 export const ec: EcKeys = {
   async generate(curve) {
