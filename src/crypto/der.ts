@@ -12,6 +12,7 @@ const tags = {
   null: 0x05,
   objectIdentifier: 0x06,
   sequence: 0x30,
+  contextPrimitive: 0x80,
   context: 0xa0,
 }
 /** Length octets that a reader takes behind the first: contents of up to 64 KiB. */
@@ -43,6 +44,10 @@ export const objectIdentifier = (digits: string): Uint8Array =>
 /** An element with an explicit context-specific tag. */
 export const explicit = (number: number, inner: Uint8Array): Uint8Array =>
   element(tags.context + number, inner)
+
+/** An OCTET STRING whose tag is replaced by a context-specific one. */
+export const implicitOctetString = (number: number, octets: Uint8Array): Uint8Array =>
+  element(tags.contextPrimitive + number, octets)
 
 /** A non-negative INTEGER in its shortest form (X.690 §8.3). */
 export function integer(value: bigint): Uint8Array {

@@ -34,9 +34,9 @@ export interface Engine {
   readonly ec: EcKeys
   readonly ecdsa: Ecdsa
   readonly ecdh: Ecdh
-  readonly ed25519?: Ed25519
-  readonly mlDsa?: MlDsa
-  readonly mlKem?: MlKem
+  readonly ed25519: Ed25519
+  readonly mlDsa: MlDsa
+  readonly mlKem: MlKem
   readonly rsa?: Rsa
   readonly sm2?: Sm2
 }
@@ -228,9 +228,12 @@ export interface Sm2 {
   sharedSecret(key: PrivateKey, peer: PublicKey): Promise<Uint8Array>
 }
 
+/** Sizes of RSA keys (AWS KMS API Reference, CreateKey, KeySpec). No other is generated or taken. */
+export const rsaModulusBits: readonly number[] = [2048, 3072, 4096]
+
 export type RsaSignatureScheme = 'rsa-pss' | 'rsa-pkcs1'
 
-/** RFC 8017 with e = 65537. PSS: MGF1 and salt length of the same hash (§9.1); OAEP: MGF1 of the same hash, empty label. */
+/** RFC 8017 with e = 65537; another size than `rsaModulusBits` is a TypeError. PSS: MGF1 and salt length of the same hash (§9.1); OAEP: MGF1 of the same hash, empty label. */
 export interface Rsa {
   generate(modulusBits: number): Promise<KeyPairBytes>
   /** @throws KeyRefused unless it is canonical DER of exactly this size whose numbers belong together */

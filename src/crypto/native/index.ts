@@ -4,15 +4,21 @@ import { aesKeyWrap } from './aes-key-wrap.ts'
 import { ec } from './ec.ts'
 import { ecdh } from './ecdh.ts'
 import { ecdsa } from './ecdsa.ts'
+import { ed25519 } from './ed25519.ts'
 import { secretKey } from './handle.ts'
 import { hash } from './hash.ts'
 import { hkdf } from './hkdf.ts'
 import { hmac } from './hmac.ts'
+import { mlDsa } from './ml-dsa.ts'
+import { mlKem } from './ml-kem.ts'
 import { rsa } from './rsa.ts'
 
 /**
  * The algorithms on node:crypto, that is OpenSSL: fast, constant-time where OpenSSL is, and the default wherever a
  * secret key is used. ECDSA over a given digest computes a part in JavaScript; `ecdsa-digest.ts` says what that means.
+ *
+ * Node offers neither Ed25519ph nor ML-DSA over a message representative: those two alone, of all algorithms here, are
+ * plain JavaScript throughout, on a thread of their own, and not constant-time (`ed25519ph.ts`, `ml-dsa-mu.ts`).
  */
 export const native: Engine = {
   name: 'native',
@@ -25,5 +31,8 @@ export const native: Engine = {
   ec,
   ecdsa,
   ecdh,
+  ed25519,
+  mlDsa,
+  mlKem,
   rsa,
 }

@@ -1,5 +1,8 @@
 import { signDigest as signEcdsa, verifyDigest as verifyEcdsa } from './ecdsa-digest.ts'
+import { sign as signPrehashed, verify as verifyPrehashed } from './ed25519ph.ts'
+import { sign as signMu, verify as verifyMu } from './ml-dsa-mu.ts'
 import { signDigest as signRsa } from './rsa-digest.ts'
+import { decryptOaep } from './rsa-oaep.ts'
 
 /**
  * Slow work that Node offers on the calling thread alone, by the names that `onThread` takes.
@@ -10,7 +13,12 @@ import { signDigest as signRsa } from './rsa-digest.ts'
 export const jobs = {
   'ecdsa-sign': signEcdsa,
   'ecdsa-verify': verifyEcdsa,
+  'ed25519ph-sign': signPrehashed,
+  'ed25519ph-verify': verifyPrehashed,
+  'ml-dsa-mu-sign': signMu,
+  'ml-dsa-mu-verify': verifyMu,
   'rsa-sign': signRsa,
+  'rsa-oaep-decrypt': decryptOaep,
 } as const
 
 export type JobName = keyof typeof jobs

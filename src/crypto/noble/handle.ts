@@ -20,9 +20,9 @@ function handles<Handle extends object>(kind: string) {
 }
 
 export const secrets = handles<SecretKey>('secret key')
-/** Private scalars. */
+/** Private scalars, seeds of Ed25519, expanded keys of ML-DSA and ML-KEM. */
 export const privates = handles<PrivateKey>('private key')
-/** Uncompressed points. */
+/** Uncompressed points, and public keys as their standards encode them. */
 export const publics = handles<PublicKey>('public key')
 
 /** Imports 1 to 8,192 octets; they are copied. */

@@ -4,10 +4,13 @@ import { aesKeyWrap } from './aes-key-wrap.ts'
 import { ec } from './ec.ts'
 import { ecdh } from './ecdh.ts'
 import { ecdsa } from './ecdsa.ts'
+import { ed25519 } from './ed25519.ts'
 import { secretKey } from './handle.ts'
 import { hash } from './hash.ts'
 import { hkdf } from './hkdf.ts'
 import { hmac } from './hmac.ts'
+import { mlDsa } from './ml-dsa.ts'
+import { mlKem } from './ml-kem.ts'
 
 /**
  * The algorithms in plain JavaScript: an independent second implementation that the first is checked against, and
@@ -28,4 +31,7 @@ export const noble: Engine = {
   ec,
   ecdsa,
   ecdh,
+  ed25519,
+  mlDsa,
+  mlKem,
 }

@@ -1,0 +1,65 @@
+import { type DSA, ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
+import { randomBytes } from '@noble/post-quantum/utils.js'
+import type { MlDsaParameterSet } from '../../algorithms/key-spec.ts'
+import { wipe } from '../../base/bytes.ts'
+import { table } from '../../base/table.ts'
+import { KeyRefused, type MlDsa, muOctets } from '../engine.ts'
+import { mlDsaKeys, mlDsaParameters, mlDsaSeedOctets } from '../ml-dsa-parameters.ts'
+import { expectOctets } from '../octets.ts'
+import { privates, publics } from './handle.ts'
+
+export const parameterSets = table<DSA>()({
+  'ML-DSA-44': ml_dsa44,
+  'ML-DSA-65': ml_dsa65,
+  'ML-DSA-87': ml_dsa87,
+} satisfies Record<MlDsaParameterSet, DSA>)
+
+/** Without `extraEntropy` noble signs hedged, with fresh randomness (FIPS 204 §3.4). */
+export const mlDsa: MlDsa = {
+  async generate(set) {
+    const seed = randomBytes(mlDsaSeedOctets)
+    const { secretKey, publicKey } = parameterSets[set].keygen(seed)
+    try {
+      return {
+        privateKey: mlDsaKeys[set].writePrivateKey(seed),
+        publicKey: mlDsaKeys[set].writePublicKey(publicKey),
+      }
+    } finally {
+      wipe(seed, secretKey)
+    }
+  },
+
+  privateKey(set, pkcs8) {
+    const seed = mlDsaKeys[set].readPrivateKey(pkcs8)
+    if (!seed) throw new KeyRefused(`the key is not a PKCS#8 private key (seed) of ${set}`)
+    const { secretKey } = parameterSets[set].keygen(seed)
+    try {
+      return privates.hide(secretKey)
+    } finally {
+      wipe(secretKey)
+    }
+  },
+
+  publicKey(set, spki) {
+    const octets = mlDsaKeys[set].readPublicKey(spki)
+    if (!octets) throw new KeyRefused(`the key is not an SPKI public key of ${set}`)
+    return publics.hide(octets)
+  },
+
+  async sign(set, key, message, type) {
+    const { sign, internal } = parameterSets[set]
+    const secretKey = privates.reveal(key)
+    if (type === 'RAW') return sign(message, secretKey)
+    expectOctets('message representative', message, muOctets)
+    return internal.sign(message, secretKey, { externalMu: true })
+  },
+
+  async verify(set, key, message, type, signature) {
+    const { verify, internal } = parameterSets[set]
+    const publicKey = publics.reveal(key)
+    if (type === 'EXTERNAL_MU') expectOctets('message representative', message, muOctets)
+    if (signature.length !== mlDsaParameters[set].signatureOctets) return false
+    if (type === 'RAW') return verify(signature, message, publicKey)
+    return internal.verify(signature, message, publicKey, { externalMu: true })
+  },
+}
