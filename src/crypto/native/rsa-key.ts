@@ -19,7 +19,10 @@ export function readRsaPrivateKey(modulusBits: number, pkcs8: Uint8Array): KeyOb
       type: 'pkcs8',
     })
     const good =
-      isRsa(key, modulusBits) && isExportOf(key, pkcs8) && isConsistent(key) && signsForItself(key)
+      isRsa(key, modulusBits) &&
+      isExportOf(key, pkcs8) &&
+      isConsistent(key, modulusBits) &&
+      signsForItself(key)
     return good ? key : undefined
   } catch {
     return undefined
@@ -62,14 +65,14 @@ function isExportOf(key: KeyObject, pkcs8: Uint8Array): boolean {
 }
 
 /** RFC 8017 §3.2, for two primes. OpenSSL checks none of this, and then signs wrongly. */
-function isConsistent(key: KeyObject): boolean {
+function isConsistent(key: KeyObject, modulusBits: number): boolean {
   const pkcs1 = key.export({ format: 'der', type: 'pkcs1' })
   try {
     // RSAPrivateKey: version, n, e, d, p, q, dP, dQ, qInv (RFC 8017 §A.1.2).
     const [version, n, e, d, p, q, dP, dQ, qInv, ...rest] = readIntegers(pkcs1) ?? []
     if (version !== 0n || rest.length > 0 || !n || !e || !d || !p || !q) return false
     if (dP === undefined || dQ === undefined || qInv === undefined) return false
-    const product = p * q === n && n % 2n === 1n && p > 1n && q > 1n
+    const product = p * q === n && n % 2n === 1n && areApart(p, q, modulusBits / 2)
     const exponents = (e * d) % (p - 1n) === 1n && (e * d) % (q - 1n) === 1n
     const remainders = dP === d % (p - 1n) && dQ === d % (q - 1n) && (qInv * q) % p === 1n
     return product && exponents && remainders && qInv < p && d < n
@@ -77,6 +80,14 @@ function isConsistent(key: KeyObject): boolean {
     wipe(pkcs1)
   }
 }
+
+/** Halves of the modulus's length that don't lie near each other, where Fermat's method finds them (FIPS 186-5 §A.1.3). */
+function areApart(p: bigint, q: bigint, bits: number): boolean {
+  const distance = p > q ? p - q : q - p
+  return bitLength(p) === bits && bitLength(q) === bits && bitLength(distance) > bits - 100
+}
+
+const bitLength = (value: bigint): number => value.toString(2).length
 
 // The last doubt: whether p and q are prime.
 function signsForItself(key: KeyObject): boolean {

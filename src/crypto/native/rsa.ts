@@ -3,23 +3,29 @@ import {
   createPublicKey,
   generateKeyPair,
   type KeyObject,
-  privateDecrypt,
   publicEncrypt,
   sign,
   subtle,
   verify,
-  type webcrypto,
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import { oaepPlaintextOctetsMax } from '../../algorithms/encryption.ts'
 import { type HashName, hashes } from '../../algorithms/hash.ts'
 import { table } from '../../base/table.ts'
-import { DecryptionFailed, KeyRefused, type Rsa, type RsaSignatureScheme } from '../engine.ts'
+import {
+  DecryptionFailed,
+  KeyRefused,
+  type Rsa,
+  type RsaSignatureScheme,
+  rsaModulusBits,
+} from '../engine.ts'
 import { expectLength } from '../octets.ts'
 import { asPrivateKey, asPublicKey, bytesOf, keyObject } from './handle.ts'
 import { onPool } from './pool.ts'
-import { modulusOctets, signDigest, verifyDigest } from './rsa-digest.ts'
+import { modulusOctets, verifyDigest } from './rsa-digest.ts'
 import { publicExponent, readRsaPrivateKey, readRsaPublicKey } from './rsa-key.ts'
+import { webKeyOf } from './rsa-web-key.ts'
+import { onThread } from './thread.ts'
 
 const generatePair = promisify(generateKeyPair)
 const signOnPool = promisify(sign)
@@ -35,17 +41,9 @@ const optionsOf = table<Options>()({
   },
 } satisfies Record<RsaSignatureScheme, Options>)
 
-/** Names of hashes in Web Cryptography, which lacks SHA-224. */
-const webNames = table<string | undefined>()({
-  sha1: 'SHA-1',
-  sha224: undefined,
-  sha256: 'SHA-256',
-  sha384: 'SHA-384',
-  sha512: 'SHA-512',
-} satisfies Record<HashName, string | undefined>)
-
 export const rsa: Rsa = {
   async generate(modulusBits) {
+    expectSize(modulusBits)
     const pair = await onPool(() =>
       generatePair('rsa', {
         modulusLength: modulusBits,
@@ -58,12 +56,14 @@ export const rsa: Rsa = {
   },
 
   privateKey(modulusBits, pkcs8) {
+    expectSize(modulusBits)
     const key = readRsaPrivateKey(modulusBits, pkcs8)
     if (!key) throw new KeyRefused(`the key is not a PKCS#8 private key of RSA-${modulusBits}`)
     return asPrivateKey(key)
   },
 
   publicKey(modulusBits, spki) {
+    expectSize(modulusBits)
     const key = readRsaPublicKey(modulusBits, spki)
     if (!key) throw new KeyRefused(`the key is not an SPKI public key of RSA-${modulusBits}`)
     return asPublicKey(key)
@@ -73,7 +73,7 @@ export const rsa: Rsa = {
 
   async sign(scheme, hash, key, message, type) {
     const object = keyObject(key)
-    if (type === 'DIGEST') return signDigest(scheme, hash, object, message)
+    if (type === 'DIGEST') return await onThread('rsa-sign', scheme, hash, object, message)
     const options = { key: object, ...optionsOf[scheme] }
     return bytesOf(await onPool(() => signOnPool(hash, message, options)))
   },
@@ -95,29 +95,29 @@ export const rsa: Rsa = {
     const object = keyObject(key)
     // OpenSSL pads a short one on the left.
     if (ciphertext.length !== modulusOctets(object)) throw new DecryptionFailed()
-    const webName = webNames[hash]
-    try {
-      if (webName === undefined) {
-        return bytesOf(privateDecrypt({ key: object, oaepHash: hash }, ciphertext))
-      }
-      const webKey = webKeyOf(object, webName)
-      return new Uint8Array(await onPool(() => subtle.decrypt('RSA-OAEP', webKey, ciphertext)))
-    } catch {
-      throw new DecryptionFailed()
-    }
+    const plaintext = await openOaep(hash, object, ciphertext)
+    if (!plaintext) throw new DecryptionFailed()
+    return plaintext
   },
 }
 
-// Web Cryptography decrypts off the event loop, which node:crypto's own `privateDecrypt` cannot. Its keys are bound to
-// one hash and take 50 µs to make.
-const webKeys = new WeakMap<KeyObject, Map<string, webcrypto.CryptoKey>>()
+/** The sizes that are taken are few, so that nobody is fooled by a small one or kept busy by a big one. */
+function expectSize(modulusBits: number): void {
+  if (rsaModulusBits.includes(modulusBits)) return
+  throw new TypeError(`RSA moduli have ${rsaModulusBits.join(' or ')} bits, not ${modulusBits}`)
+}
 
-function webKeyOf(key: KeyObject, hash: string): webcrypto.CryptoKey {
-  const byHash = webKeys.get(key) ?? new Map<string, webcrypto.CryptoKey>()
-  webKeys.set(key, byHash)
-  const known = byHash.get(hash)
-  if (known) return known
-  const made = key.toCryptoKey({ name: 'RSA-OAEP', hash }, false, ['decrypt'])
-  byHash.set(hash, made)
-  return made
+// `privateDecrypt` runs on the calling thread alone. Web Cryptography decrypts on libuv's pool, at less cost than a
+// thread of our own.
+async function openOaep(
+  hash: HashName,
+  key: KeyObject,
+  ciphertext: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  const webKey = webKeyOf(key, hash)
+  if (!webKey) return await onThread('rsa-oaep-decrypt', hash, key, ciphertext)
+  return await onPool(() => subtle.decrypt('RSA-OAEP', webKey, ciphertext)).then(
+    (plaintext) => new Uint8Array(plaintext),
+    () => undefined,
+  )
 }
