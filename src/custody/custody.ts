@@ -41,7 +41,7 @@ export type GeneratedMaterial = {
 export interface Custody {
   /** Names the custody in messages and in the audit; never a secret. */
   readonly name: string
-  /** Whether the material can be used just now, as far as is known without asking the device. */
+  /** Whether the material can be used, as far as is known without asking the device. */
   available(): boolean
   /** Whether `generate` can make material of this spec for this usage. */
   supports(spec: KeySpec, usage: KeyUsage): boolean
@@ -90,6 +90,22 @@ export interface Authenticating {
   ): Promise<Uint8Array>
 }
 
+/** A custody that agrees on secrets. */
+export interface Agreeing {
+  /**
+   * ECDH with a peer: the x-coordinate, as long as the field (SP 800-56A §5.7.1.2). The caller wipes it.
+   * @param peer SubjectPublicKeyInfo DER, which is checked
+   * @throws KeyRefused when it is no public key of the material's curve
+   */
+  sharedSecret(reference: MaterialReference, peer: Uint8Array): Promise<Uint8Array>
+}
+
+/** A custody whose uses bring a lost connection back. */
+export interface Reconnecting {
+  /** Whether a use would try just now to connect again. */
+  wouldReconnect(): boolean
+}
+
 /** A custody with a random source of its own. */
 export interface Randomizing {
   random(octets: number): Promise<Uint8Array>
@@ -100,6 +116,10 @@ export const canEncrypt = (custody: Custody): custody is Custody & Encrypting =>
 export const canSign = (custody: Custody): custody is Custody & Signing => 'sign' in custody
 export const canAuthenticate = (custody: Custody): custody is Custody & Authenticating =>
   'mac' in custody
+export const canAgree = (custody: Custody): custody is Custody & Agreeing =>
+  'sharedSecret' in custody
+export const canReconnect = (custody: Custody): custody is Custody & Reconnecting =>
+  'wouldReconnect' in custody
 export const canRandomize = (custody: Custody): custody is Custody & Randomizing =>
   'random' in custody
 
@@ -111,6 +131,11 @@ export class CustodyUnavailable extends Error {
 /** The material behind a reference is missing or damaged: trying again cannot help. */
 export class MaterialUnusable extends Error {
   override readonly name = 'MaterialUnusable'
+}
+
+/** The material is there, but its custody lacks the algorithm: another one of the key's may serve. */
+export class AlgorithmUnsupported extends Error {
+  override readonly name = 'AlgorithmUnsupported'
 }
 
 /** A ciphertext that does not open, whatever the reason. */
