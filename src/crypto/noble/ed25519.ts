@@ -48,6 +48,11 @@ export const ed25519: Ed25519 = {
   },
 }
 
+// noble's own `isValidPublicKey` takes what is not canonical, as ZIP 215 has it.
 function isPublicPoint(octets: Uint8Array): boolean {
-  return pure.utils.isValidPublicKey(octets) && !pure.Point.fromBytes(octets).isSmallOrder()
+  try {
+    return !pure.Point.fromBytes(octets).isSmallOrder()
+  } catch {
+    return false
+  }
 }
