@@ -1,133 +1,121 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  verify as verifyOutside,
-} from 'node:crypto'
-import { p256 } from '@noble/curves/nist.js'
+import { createPublicKey, verify as verifyOutside } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { HashName } from '../../src/algorithms/hash.ts'
+import { type HashName, hashes } from '../../src/algorithms/hash.ts'
 import type { Curve } from '../../src/algorithms/key-spec.ts'
-import { concat, copyOf } from '../../src/base/bytes.ts'
+import { concat } from '../../src/base/bytes.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import { curves } from '../../src/crypto/curve.ts'
-import { writeEcdsaSignature } from '../../src/crypto/der.ts'
+import { integer, sequence, writeEcdsaSignature } from '../../src/crypto/der.ts'
 import { writeEcPrivateKey, writeEcPublicKey } from '../../src/crypto/ec-key.ts'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { integerOf, invert, modulo, octetsOf } from '../../src/crypto/integer.ts'
 import { native } from '../../src/crypto/native/index.ts'
+import { nobleCurves } from '../../src/crypto/noble/ec.ts'
 import { noble } from '../../src/crypto/noble/index.ts'
-import { edited, expectOwnAllocation, octets, readVectors } from './vectors.ts'
+import { curveNames, hashOf, pairOf, textbookSignature, xOf } from './ec-textbook.ts'
+import { edited, expectOwnAllocation, lengthened, octets, readVectors } from './vectors.ts'
 
-const vectors = readVectors<'ecdsa'>('engine.json').ecdsa
-const curve: Curve = 'P-256'
-const { n, p } = curves[curve]
-const hash: HashName = 'sha256'
+const vectors = readVectors<'ecdsa'>('ec.json').ecdsa
 const types = ['RAW', 'DIGEST'] as const
 const message = utf8('attack at dawn')
-const digest = native.hash.digest(hash, message)
-const input = { RAW: message, DIGEST: digest }
+const digestOf = (hash: HashName) => native.hash.digest(hash, message)
+
+/** The leftmost bits of a digest that ECDSA takes. */
+function numberOf(curve: Curve, digest: Uint8Array): bigint {
+  const surplus = digest.length * 8 - curves[curve].n.toString(2).length
+  return integerOf(digest) >> BigInt(Math.max(0, surplus))
+}
 
 describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ec, ecdsa }) => {
-  const pair = async () => {
-    const { privateKey: pkcs8, publicKey: spki } = await ec.generate(curve)
-    const privateKey = ec.privateKey(curve, pkcs8)
-    return { pkcs8, spki, privateKey, publicKey: ec.publicKey(curve, spki) }
-  }
+  const publicKeyOf = (curve: Curve, point: Uint8Array) =>
+    ec.publicKey(curve, writeEcPublicKey(curve, point))
 
   test.for(vectors)('verifies $source of "$message"', async (vector) => {
+    const [curve, hash] = [vector.curve as Curve, vector.hash as HashName]
     const text = octets(vector.message)
-    const key = ec.publicKey(curve, writeEcPublicKey(curve, octets(vector.point)))
-    const signature = writeEcdsaSignature({
-      r: integerOf(octets(vector.r)),
-      s: integerOf(octets(vector.s)),
-    })
+    const key = publicKeyOf(curve, octets(vector.point))
+    const [r, s] = [integerOf(octets(vector.r)), integerOf(octets(vector.s))]
+    const signature = writeEcdsaSignature({ r, s })
     const hashed = native.hash.digest(hash, text)
     expect(await ecdsa.verify(curve, hash, key, text, 'RAW', signature)).toBe(true)
     expect(await ecdsa.verify(curve, hash, key, hashed, 'DIGEST', signature)).toBe(true)
     expect(await ecdsa.verify(curve, hash, key, message, 'RAW', signature)).toBe(false)
-    expect(await ecdsa.verify(curve, hash, key, digest, 'DIGEST', signature)).toBe(false)
+    expect(await ecdsa.verify(curve, hash, key, digestOf(hash), 'DIGEST', signature)).toBe(false)
   })
 
-  test('takes the scalar of RFC 6979 with its own point', async () => {
-    const { scalar, point } = vectors[0]!
-    const both = { scalar: octets(scalar), point: octets(point) }
-    const key = ec.privateKey(curve, writeEcPrivateKey(curve, both))
-    const signature = await ecdsa.sign(curve, hash, key, message, 'RAW')
-    const publicKey = ec.publicKey(curve, writeEcPublicKey(curve, both.point))
-    expect(await ecdsa.verify(curve, hash, publicKey, message, 'RAW', signature)).toBe(true)
-  })
+  describe.each(curveNames)('%s', (curve) => {
+    const { n, octets: length } = curves[curve]
+    const hash = hashOf[curve]
+    const digest = digestOf(hash)
+    const input = { RAW: message, DIGEST: digest }
+    const d = n / 3n
+    const { scalar, point } = pairOf(curve, d)
+    const privateKey = ec.privateKey(curve, writeEcPrivateKey(curve, { scalar, point }))
+    const publicKey = publicKeyOf(curve, point)
 
-  test('generates pairs that OpenSSL writes in the same octets', async () => {
-    const { pkcs8, spki } = await pair()
-    const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
-    const own = createPublicKey(key).export({ format: 'der', type: 'spki' })
-    expect(Buffer.compare(key.export({ format: 'der', type: 'pkcs8' }), pkcs8)).toBe(0)
-    expect(Buffer.compare(own, spki)).toBe(0)
-    expectOwnAllocation(pkcs8)
-    expectOwnAllocation(spki)
-  })
-
-  test.for(types)('a signature over a %s verifies over both, and outside', async (type) => {
-    const { spki, privateKey, publicKey } = await pair()
-    const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-    // Enough of them for leading zeros and set first bits in r and s.
-    for (let round = 0; round < 24; round++) {
-      const signature = await ecdsa.sign(curve, hash, privateKey, input[type], type)
-      expect(verifyOutside(hash, message, key, signature)).toBe(true)
-      expectOwnAllocation(signature)
-      if (round > 2) continue
-      for (const as of types) {
-        expect(await ecdsa.verify(curve, hash, publicKey, input[as], as, signature)).toBe(true)
+    test.for(types)('a signature over a %s verifies over both, and outside', async (type) => {
+      const spki = writeEcPublicKey(curve, point)
+      const outside = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+      // Enough of them for leading zeros and set first bits in r and s.
+      for (let round = 0; round < 16; round++) {
+        const signature = await ecdsa.sign(curve, hash, privateKey, input[type], type)
+        expect(verifyOutside(hash, message, outside, signature)).toBe(true)
+        expectOwnAllocation(signature)
+        if (round > 0) continue
+        for (const as of types) {
+          expect(await ecdsa.verify(curve, hash, publicKey, input[as], as, signature)).toBe(true)
+        }
       }
-    }
-  })
-
-  test.for(types)('two signatures over one %s differ', async (type) => {
-    const { privateKey } = await pair()
-    const first = await ecdsa.sign(curve, hash, privateKey, input[type], type)
-    const second = await ecdsa.sign(curve, hash, privateKey, input[type], type)
-    expect(first).not.toEqual(second)
-  })
-
-  test('a digest of another length is a TypeError', async () => {
-    const { privateKey, publicKey } = await pair()
-    for (const length of [0, 31, 33, 64]) {
-      const wrong = new Uint8Array(length)
-      await expect(ecdsa.sign(curve, hash, privateKey, wrong, 'DIGEST')).rejects.toThrow(TypeError)
-      await expect(
-        ecdsa.verify(curve, hash, publicKey, wrong, 'DIGEST', new Uint8Array(70)),
-      ).rejects.toThrow(TypeError)
-    }
-  })
-
-  describe.each(types)('a signature over a %s', (type) => {
-    const verdicts = async (make: (r: bigint, s: bigint) => Record<string, Uint8Array>) => {
-      const { r, s, point } = vectors[0]!
-      const key = ec.publicKey(curve, writeEcPublicKey(curve, octets(point)))
-      const text = utf8('sample')
-      const signed = type === 'RAW' ? text : native.hash.digest(hash, text)
-      const made = make(integerOf(octets(r)), integerOf(octets(s)))
-      const verdict: Record<string, boolean> = {}
-      for (const [name, signature] of Object.entries(made)) {
-        verdict[name] = await ecdsa.verify(curve, hash, key, signed, type, signature)
-      }
-      return verdict
-    }
-
-    test('may have a high or a low s, as FIPS 186-5 has it', async () => {
-      const verdict = await verdicts((r, s) => ({
-        one: writeEcdsaSignature({ r, s }),
-        other: writeEcdsaSignature({ r, s: n - s }),
-      }))
-      expect(verdict).toEqual({ one: true, other: true })
     })
 
-    test('has 0 < r, s < n, and is DER in its one form', async () => {
-      const verdict = await verdicts((r, s) => {
+    test.for(types)('two signatures over one %s differ', async (type) => {
+      const first = await ecdsa.sign(curve, hash, privateKey, input[type], type)
+      const second = await ecdsa.sign(curve, hash, privateKey, input[type], type)
+      expect(first).not.toEqual(second)
+    })
+
+    // Of a longer digest than the order, the leftmost bits count (FIPS 186-5 §6.4.1).
+    test.for(Object.keys(hashes) as HashName[])('goes with %s', async (any) => {
+      const hashed = digestOf(any)
+      const known = writeEcdsaSignature(textbookSignature(curve, d, 77n, numberOf(curve, hashed)))
+      expect(await ecdsa.verify(curve, any, publicKey, hashed, 'DIGEST', known)).toBe(true)
+      expect(await ecdsa.verify(curve, any, publicKey, message, 'RAW', known)).toBe(true)
+      const own = await ecdsa.sign(curve, any, privateKey, hashed, 'DIGEST')
+      expect(await native.ecdsa.verify(curve, any, nativeKey(), message, 'RAW', own)).toBe(true)
+    })
+    const nativeKey = () => native.ec.publicKey(curve, writeEcPublicKey(curve, point))
+
+    test('a digest of another length is a TypeError', async () => {
+      for (const wrong of [0, digest.length - 1, digest.length + 1]) {
+        const bytes = new Uint8Array(wrong)
+        const { sign, verify } = ecdsa
+        await expect(sign(curve, hash, privateKey, bytes, 'DIGEST')).rejects.toThrow(TypeError)
+        await expect(
+          verify(curve, hash, publicKey, bytes, 'DIGEST', new Uint8Array(70)),
+        ).rejects.toThrow(TypeError)
+      }
+    })
+
+    describe.each(types)('a signature over a %s', (type) => {
+      const valid = (signature: Uint8Array) =>
+        ecdsa.verify(curve, hash, publicKey, input[type], type, signature)
+
+      test('may have a high or a low s, as FIPS 186-5 has it', async () => {
+        const { r, s } = textbookSignature(curve, d, 5n, numberOf(curve, digest))
+        expect(await valid(writeEcdsaSignature({ r, s }))).toBe(true)
+        expect(await valid(writeEcdsaSignature({ r, s: n - s }))).toBe(true)
+      })
+
+      test('has 0 < r, s < n, and is DER in its one form', async () => {
+        // An r whose first bit is set, so that a zero stands before it.
+        const { k, r } = firstBitSet(curve)
+        const { s } = textbookSignature(curve, d, k, numberOf(curve, digest))
         const good = writeEcdsaSignature({ r, s })
-        const [rOctets, sOctets] = [octetsOf(r, 32), octetsOf(s, 32)]
-        return {
+        const [positive, other] = [integer(r), integer(s)]
+        const [contents, header] = [positive.subarray(3), positive.length - 3]
+        const raw = (...octetsOfR: number[]) =>
+          Uint8Array.of(2, header + octetsOfR.length, ...octetsOfR)
+        const bad: Record<string, Uint8Array> = {
           'r = 0': writeEcdsaSignature({ r: 0n, s }),
           's = 0': writeEcdsaSignature({ r, s: 0n }),
           'r = n': writeEcdsaSignature({ r: n, s }),
@@ -136,133 +124,93 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ec, ecdsa }) 
           's + n': writeEcdsaSignature({ r, s: s + n }),
           swapped: writeEcdsaSignature({ r: s, s: r }),
           empty: new Uint8Array(0),
-          'P1363 instead of DER': concat(rOctets, sOctets),
+          'P1363 instead of DER': concat(octetsOf(r, length), octetsOf(s, length)),
           'octet behind': concat(good, Uint8Array.of(0)),
           cut: good.subarray(0, -1),
-          'long form of a short length': concat(Uint8Array.of(0x30, 0x81), good.subarray(1)),
-          'zero before r': concat(
-            Uint8Array.of(0x30, good.length - 1, 2, 34, 0, 0),
-            rOctets,
-            good.subarray(2 + 2 + 33),
-          ),
-          'r negative': concat(
-            Uint8Array.of(0x30, good.length - 3, 2, 32),
-            rOctets,
-            good.subarray(2 + 2 + 33),
-          ),
-          'a third integer': edited(concat(good, Uint8Array.of(2, 1, 1)), 1, good.length + 1),
+          'length in more octets than it needs': lengthened(good),
+          'zero before r': sequence(concat(raw(0, 0), contents), other),
+          'r negative': sequence(concat(raw(), contents), other),
+          'r alone': sequence(positive),
+          'a third integer': sequence(positive, other, integer(1n)),
           'SET instead of SEQUENCE': edited(good, 0, 0x31),
         }
+        expect(sequence(concat(raw(0), contents), other)).toEqual(good)
+        expect(await valid(good)).toBe(true)
+        const passed: string[] = []
+        for (const [name, signature] of Object.entries(bad)) {
+          if (await valid(signature)) passed.push(name)
+        }
+        expect(passed).toEqual([])
       })
-      expect(Object.entries(verdict).filter(([, valid]) => valid)).toEqual([])
+    })
+
+    test('verification over a digest is right where points coincide', async () => {
+      // An engine that adds points, for z itself or for its distance from a digest of its own, meets the sum of equal
+      // and of opposite ones here, and the sum with the point at infinity.
+      const k = 12_345n
+      const r = xOf(curve, k) % n
+      const zero = new Uint8Array(digest.length)
+      const empty = native.hash.digest(hash, new Uint8Array(0))
+      const own = [0n, numberOf(curve, empty)]
+      const keys = own.flatMap((z) => {
+        const d = modulo((numberOf(curve, digest) - z) * invert(r, n), n)
+        return [d, n - d]
+      })
+      const cases = [
+        ...keys.map((d) => ({ d, signed: digest })),
+        { d: 3n, signed: zero },
+        { d: 3n, signed: empty },
+      ]
+      const verdicts: (readonly boolean[])[] = []
+      for (const { d, signed } of cases) {
+        const key = publicKeyOf(curve, pairOf(curve, d).point)
+        const { s } = textbookSignature(curve, d, k, numberOf(curve, signed))
+        const verdict = async (s: bigint) =>
+          await ecdsa.verify(curve, hash, key, signed, 'DIGEST', writeEcdsaSignature({ r, s }))
+        verdicts.push([await verdict(s), await verdict((s + 1n) % n), await verdict(r)])
+      }
+      const usual = [true, false, false]
+      // z = −r·d has no signature: s would be 0.
+      expect(verdicts).toEqual([usual, [false, false, false], usual, usual, usual, usual])
+    })
+
+    test('r is the x of a point modulo n: an x from n to p verifies', async () => {
+      // A point of such an x, and the public key under which it is the point of a signature: Q = (s·R − z·G)/r.
+      const s = 12_345n
+      const { Point, utils } = nobleCurves[curve]
+      let x = n + 1n
+      const at = (value: bigint) => concat(Uint8Array.of(2), octetsOf(value, length))
+      while (!utils.isValidPublicKey(at(x), true)) x++
+      const r = x - n
+      const inverse = invert(r, n)
+      const [byR, byG] = [(s * inverse) % n, modulo(-numberOf(curve, digest) * inverse, n)]
+      const q = Point.fromBytes(at(x)).multiply(byR).add(Point.BASE.multiply(byG))
+      const key = publicKeyOf(curve, q.toBytes(false))
+      const signature = writeEcdsaSignature({ r, s })
+      for (const type of types) {
+        expect(await ecdsa.verify(curve, hash, key, input[type], type, signature)).toBe(true)
+      }
     })
   })
 
-  test('verification over a digest is right where points coincide', async () => {
-    // z = r·d makes the two points of the sum equal; z = −r·d makes them opposite, so that no signature is valid.
-    const { scalar, point } = vectors[0]!
-    const key = ec.publicKey(curve, writeEcPublicKey(curve, octets(point)))
-    const d = integerOf(octets(scalar))
-    // k = d gives r = x of the public point, which is known.
-    const k = d
-    const r = integerOf(octets(point).subarray(1, 33)) % n
-    const verdict = async (z: bigint, s: bigint) =>
-      await ecdsa.verify(curve, hash, key, octetsOf(z, 32), 'DIGEST', writeEcdsaSignature({ r, s }))
-    const equal = (r * d) % n
-    expect(await verdict(equal, (invert(k, n) * (equal + r * d)) % n)).toBe(true)
-    expect(await verdict(equal, (invert(k, n) * (equal + r * d) + 1n) % n)).toBe(false)
-    expect(await verdict(modulo(-r * d, n), 1n)).toBe(false)
-    expect(await verdict(modulo(-r * d, n), r)).toBe(false)
-    // Taking the double for the sum of opposites would let this one pass.
-    expect(await verdict(modulo(-r * d, n), (invert(k, n) * 2n * r * d) % n)).toBe(false)
-    // z = 0: the sum is the public point alone.
-    expect(await verdict(0n, (invert(k, n) * r * d) % n)).toBe(true)
-    // z ≥ n is taken modulo n.
-    expect(await verdict(n, (invert(k, n) * r * d) % n)).toBe(true)
-  })
-
-  test('r is the x of a point modulo n: an x from n to p verifies', async () => {
-    // A point of such an x, and the public key under which it is the point of a signature: Q = (s·R − z·G)/r.
-    const z = integerOf(digest)
-    const s = 12_345n
-    const { Point } = p256
-    let x = n + 1n
-    const at = (value: bigint) => concat(Uint8Array.of(2), octetsOf(value, 32))
-    while (!p256.utils.isValidPublicKey(at(x), true)) x++
-    const r = x - n
-    const inverse = invert(r, n)
-    const [byR, byG] = [(s * inverse) % n, modulo(-z * inverse, n)]
-    const q = Point.fromBytes(at(x)).multiply(byR).add(Point.BASE.multiply(byG))
-    const key = ec.publicKey(curve, writeEcPublicKey(curve, q.toBytes(false)))
-    const signature = writeEcdsaSignature({ r, s })
-    for (const type of types) {
-      expect(await ecdsa.verify(curve, hash, key, input[type], type, signature)).toBe(true)
-    }
-  })
-
-  describe('import of a public key', () => {
-    const point = () => octets(vectors[0]!.point)
-    const bad: Record<string, () => Uint8Array> = {
-      empty: () => new Uint8Array(0),
-      'octet behind': () => concat(writeEcPublicKey(curve, point()), Uint8Array.of(0)),
-      cut: () => writeEcPublicKey(curve, point()).subarray(0, -1),
-      'off the curve': () => writeEcPublicKey(curve, edited(point(), -1, 0)),
-      'x ≥ p': () =>
-        writeEcPublicKey(curve, concat(Uint8Array.of(4), octetsOf(p + 5n, 32), point().slice(33))),
-      infinity: () => writeEcPublicKey(curve, new Uint8Array(65)),
-      hybrid: () => writeEcPublicKey(curve, edited(point(), 0, 7)),
-      compressed: () => writeEcPublicKey(curve, edited(point(), 0, 3).subarray(0, 33)),
-      'another curve of the same size': () => {
-        const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
-        return new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }))
-      },
-      'a larger curve': () => {
-        const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' })
-        return new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }))
-      },
-      'long form of a short length': () =>
-        concat(Uint8Array.of(0x30, 0x81), writeEcPublicKey(curve, point()).subarray(1)),
-      'unused bits': () => edited(writeEcPublicKey(curve, point()), 25, 1),
-      'a private key': () =>
-        writeEcPrivateKey(curve, { scalar: new Uint8Array(32).fill(1), point: point() }),
-    }
-    test.for(Object.keys(bad))('refuses one that is %s', (name) => {
-      expect(() => ec.publicKey(curve, bad[name]!())).toThrow(
-        expect.objectContaining({ name: 'KeyRefused' }),
-      )
-    })
-  })
-
-  describe('import of a private key', () => {
-    const good = () => ({ scalar: octets(vectors[0]!.scalar), point: octets(vectors[0]!.point) })
-    const write = (change: Partial<ReturnType<typeof good>>) =>
-      writeEcPrivateKey(curve, { ...good(), ...change })
-    const bad: Record<string, () => Uint8Array> = {
-      empty: () => new Uint8Array(0),
-      'd = 0': () => write({ scalar: new Uint8Array(32) }),
-      'd = n': () => write({ scalar: octetsOf(n, 32) }),
-      'd = n + 1': () => write({ scalar: octetsOf(n + 1n, 32) }),
-      'd with the point of another': () => write({ scalar: octetsOf(5n, 32) }),
-      'octet behind': () => concat(write({}), Uint8Array.of(0)),
-      cut: () => write({}).subarray(0, -1),
-      'd of 31 octets': () => write({ scalar: new Uint8Array(31).fill(1) }),
-      'version 1': () => edited(write({}), 5, 1),
-      'without a public key': () => {
-        const { scalar } = good()
-        const head = write({}).slice(3, 36)
-        head[24] = 0x27
-        head[26] = 0x25
-        return concat(Uint8Array.of(0x30, 0x41), head, scalar)
-      },
-      'a public key': () => writeEcPublicKey(curve, good().point),
-    }
-    test('takes the one that the others are made from', () => {
-      expect(ec.privateKey(curve, copyOf(write({})))).toBeDefined()
-    })
-    test.for(Object.keys(bad))('refuses one that is %s', (name) => {
-      expect(() => ec.privateKey(curve, bad[name]!())).toThrow(
-        expect.objectContaining({ name: 'KeyRefused' }),
-      )
-    })
-  })
+  test.for(['P-256', 'secp256k1'] as const)(
+    '%s takes a digest of n or more modulo n',
+    async (curve) => {
+      const { n } = curves[curve]
+      const key = publicKeyOf(curve, pairOf(curve, 3n).point)
+      for (const z of [n, n + 1n, 2n ** 256n - 1n]) {
+        const signature = writeEcdsaSignature(textbookSignature(curve, 3n, 5n, z))
+        const verdict = ecdsa.verify(curve, 'sha256', key, octetsOf(z, 32), 'DIGEST', signature)
+        expect(await verdict).toBe(true)
+      }
+    },
+  )
 })
+
+/** The first k from 1 that gives an r whose first bit is set. */
+function firstBitSet(curve: Curve): { k: bigint; r: bigint } {
+  for (let k = 1n; ; k++) {
+    const r = xOf(curve, k) % curves[curve].n
+    if (integer(r)[2] === 0) return { k, r }
+  }
+}

@@ -1,15 +1,13 @@
-import { assert, asyncProperty, constantFrom, property, uint8Array } from 'fast-check'
+import { assert, constantFrom, property, uint8Array } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type HashName, hashes } from '../../src/algorithms/hash.ts'
 import { rowNames } from '../../src/base/table.ts'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { noble } from '../../src/crypto/noble/index.ts'
-import { flipped } from './vectors.ts'
 
 const bytes = (minLength: number, maxLength: number) => uint8Array({ minLength, maxLength })
 const anyHash = constantFrom(...rowNames(hashes))
-const curve = 'P-256'
 
 /** What both engines give for the same question, as plain octets. */
 const answers = (ask: (engine: Engine) => Uint8Array) =>
@@ -68,57 +66,5 @@ describe('native and noble agree', () => {
         }
       }),
     )
-  })
-
-  const directions = [
-    { signer: native, verifier: noble },
-    { signer: noble, verifier: native },
-  ]
-  test.for(directions)('on ECDSA: $signer.name signs, $verifier.name verifies', async (each) => {
-    const { signer, verifier } = each
-    const { privateKey, publicKey } = await signer.ec.generate(curve)
-    const key = signer.ec.privateKey(curve, privateKey)
-    const checker = verifier.ec.publicKey(curve, publicKey)
-    await assert(
-      asyncProperty(
-        constantFrom<HashName>('sha256', 'sha384', 'sha512'),
-        bytes(0, 100),
-        async (hash, message) => {
-          // P-256 takes the leftmost 256 bits of a longer hash.
-          const digest = native.hash.digest(hash, message)
-          const raw = await signer.ecdsa.sign(curve, hash, key, message, 'RAW')
-          const own = await signer.ecdsa.sign(curve, hash, key, digest, 'DIGEST')
-          const { verify } = verifier.ecdsa
-          expect([
-            await verify(curve, hash, checker, digest, 'DIGEST', raw),
-            await verify(curve, hash, checker, message, 'RAW', own),
-          ]).toEqual([true, true])
-        },
-      ),
-      { numRuns: 20 },
-    )
-  })
-
-  test('on what is no ECDSA signature over a digest', async () => {
-    const { privateKey, publicKey } = await native.ec.generate(curve)
-    const digest = native.hash.digest('sha256', Uint8Array.of(1))
-    const key = native.ec.privateKey(curve, privateKey)
-    const signature = await native.ecdsa.sign(curve, 'sha256', key, digest, 'DIGEST')
-    for (const { ec, ecdsa } of [native, noble]) {
-      const checker = ec.publicKey(curve, publicKey)
-      const valid = (signed: Uint8Array, made: Uint8Array) =>
-        ecdsa.verify(curve, 'sha256', checker, signed, 'DIGEST', made)
-      expect(await valid(digest, signature)).toBe(true)
-      for (const made of flipped(signature, 3)) expect(await valid(digest, made)).toBe(false)
-      for (const signed of flipped(digest, 5)) expect(await valid(signed, signature)).toBe(false)
-    }
-  })
-
-  test('on the pairs that each generates', async () => {
-    for (const { signer, verifier } of directions) {
-      const { privateKey, publicKey } = await signer.ec.generate(curve)
-      expect(verifier.ec.privateKey(curve, privateKey)).toBeDefined()
-      expect(verifier.ec.publicKey(curve, publicKey)).toBeDefined()
-    }
   })
 })

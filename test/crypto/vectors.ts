@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { present } from '../../src/base/assert.ts'
-import { copyOf } from '../../src/base/bytes.ts'
+import { concat, copyOf } from '../../src/base/bytes.ts'
 import { fromHex } from '../../src/base/encoding.ts'
 
 /** A file of `vectors/`. Values are hexadecimal but for names and sources. */
@@ -29,6 +29,13 @@ export function edited(bytes: Uint8Array, at: number, octet: number): Uint8Array
   const copy = copyOf(bytes)
   copy[at < 0 ? bytes.length + at : at] = octet
   return copy
+}
+
+/** DER whose outer length takes one octet more than it needs. */
+export function lengthened(der: Uint8Array): Uint8Array<ArrayBuffer> {
+  const [tag = 0, length = 0] = der
+  if (length < 0x80) return concat(Uint8Array.of(tag, 0x81), der.subarray(1))
+  return concat(Uint8Array.of(tag, length + 1, 0), der.subarray(2))
 }
 
 /** Neighbours of a result must not be readable through its buffer. */

@@ -1,4 +1,4 @@
-import { createECDH, type KeyObject } from 'node:crypto'
+import { createECDH, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { type HashName, hashes } from '../../algorithms/hash.ts'
 import type { Curve } from '../../algorithms/key-spec.ts'
 import { wipe } from '../../base/bytes.ts'
@@ -7,11 +7,14 @@ import { readEcdsaSignature, writeEcdsaSignature } from '../der.ts'
 import { integerOf, invert, modulo, octetsOf } from '../integer.ts'
 import { expectOctets } from '../octets.ts'
 import { randomBytes } from '../random.ts'
-import { bytesOf } from './handle.ts'
+import { hash as hashing } from './hash.ts'
 
 /** A scalar or a coordinate that is out of range or zero is drawn again; on a good generator that never happens. */
 const drawsMax = 128
 const uncompressed = 0x04
+
+/** With the first, the key to verify with may happen to be at infinity; then it is not with the second. */
+const ownMessages = [Uint8Array.of(), Uint8Array.of(1)]
 
 type Point = { x: bigint; y: bigint }
 
@@ -22,6 +25,9 @@ type Point = { x: bigint; y: bigint }
  * not constant-time: every secret enters it multiplied by a fresh random b, so that what the inverse takes its time
  * over is uniform and tells nothing of k or d. What remains is the length of d and k in 64-bit words during one
  * multiplication each. BigInts cannot be wiped: copies of d, k and b stay in the heap until it is collected.
+ *
+ * It takes three times as long as OpenSSL over a message on P-256, and hardly longer on the slow curves, where k·G is
+ * nearly all of it. Those are for a thread: it is synchronous.
  * @see FIPS 186-5 §6.4.1
  */
 export function signDigest(
@@ -45,10 +51,12 @@ export function signDigest(
 }
 
 /**
- * Verifies an ECDSA signature over a digest: whether x(u₁·G + u₂·Q) mod n = r, with u₁ = z/s and u₂ = r/s.
+ * Verifies an ECDSA signature over a digest: whether x(z/s·G + r/s·Q) mod n = r.
  *
- * OpenSSL multiplies points, but adds none. The sum is u₂·(w·G + Q) with w = z/r: one native multiplication, one
- * addition in BigInt, and one native Diffie–Hellman, whose result is just the x that is asked for. All of it is public.
+ * Node verifies messages alone. For the digest z₀ of a message of ours, the same r and s make the same sum with another
+ * key: z/s·G + r/s·Q = z₀/s·G + r/s·Q₀ where Q₀ = Q + (z − z₀)/r·G. That takes one native multiplication, one addition
+ * in BigInt, and OpenSSL's own verification: four times as long as that alone on P-256, two to three times on the slow
+ * curves. All of it is public.
  * @see FIPS 186-5 §6.4.2
  */
 export function verifyDigest(
@@ -62,13 +70,15 @@ export function verifyDigest(
   const row = curves[curve]
   const parsed = readEcdsaSignature(signature, row.n)
   if (!parsed) return false
-  const { r, s } = parsed
-  const w = (integerOfDigest(digest, row) * invert(r, row.n)) % row.n
+  const z = integerOfDigest(digest, row)
   const q = pointOf(key.export({ format: 'raw-public' }), row)
-  const sum = w === 0n ? q : add(timesGenerator(w, row), q, row)
-  if (!sum) return false
-  const x = integerOf(xOfProduct((r * invert(s, row.n)) % row.n, sum, row))
-  return x % row.n === r
+  const inverse = invert(parsed.r, row.n)
+  for (const message of ownMessages) {
+    const own = integerOfDigest(hashing.digest(hash, message), row)
+    const shifted = add(q, timesGenerator(modulo((z - own) * inverse, row.n), row), row)
+    if (shifted) return verify(hash, message, keyOf(shifted, row), signature)
+  }
+  throw new Error('two messages have one digest')
 }
 
 /** The leftmost bits of a digest, as many as the order has (FIPS 186-5 §6.4.1, step 2). */
@@ -118,24 +128,25 @@ function pointOf(encoded: Uint8Array, { octets }: CurveRow): Point {
   }
 }
 
-function timesGenerator(scalar: bigint, row: CurveRow): Point {
+function timesGenerator(scalar: bigint, row: CurveRow): Point | undefined {
+  if (scalar === 0n) return undefined
   const ecdh = createECDH(row.openssl)
   ecdh.setPrivateKey(octetsOf(scalar, row.octets))
   return pointOf(ecdh.getPublicKey(), row)
 }
 
-function xOfProduct(scalar: bigint, { x, y }: Point, row: CurveRow): Uint8Array {
-  const point = new Uint8Array(2 * row.octets + 1)
-  point[0] = uncompressed
-  point.set(octetsOf(x, row.octets), 1)
-  point.set(octetsOf(y, row.octets), 1 + row.octets)
-  const ecdh = createECDH(row.openssl)
-  ecdh.setPrivateKey(octetsOf(scalar, row.octets))
-  return bytesOf(ecdh.computeSecret(point))
+function keyOf({ x, y }: Point, { openssl, octets }: CurveRow): KeyObject {
+  return createPublicKey({
+    key: Buffer.concat([Uint8Array.of(uncompressed), octetsOf(x, octets), octetsOf(y, octets)]),
+    format: 'raw-public',
+    asymmetricKeyType: 'ec',
+    namedCurve: openssl,
+  })
 }
 
-/** The sum of two points, neither of them at infinity; `undefined` when the sum is (SP 800-186 Appendix A.1.1). */
-function add(left: Point, right: Point, { p, a }: CurveRow): Point | undefined {
+/** The sum of two points, `undefined` being the one at infinity (SP 800-186 Appendix A.1.1). */
+function add(left: Point, right: Point | undefined, { p, a }: CurveRow): Point | undefined {
+  if (!right) return left
   const opposite = modulo(left.y + right.y, p) === 0n
   if (left.x === right.x && opposite) return undefined
   const slope =
