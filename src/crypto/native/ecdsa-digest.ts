@@ -1,4 +1,4 @@
-import { createECDH, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { type HashName, hashes } from '../../algorithms/hash.ts'
 import type { Curve } from '../../algorithms/key-spec.ts'
 import { wipe } from '../../base/bytes.ts'
@@ -6,17 +6,21 @@ import { type CurveRow, curves } from '../curve.ts'
 import { readEcdsaSignature, writeEcdsaSignature } from '../der.ts'
 import { integerOf, invert, modulo, octetsOf } from '../integer.ts'
 import { expectOctets } from '../octets.ts'
-import { randomBytes } from '../random.ts'
+import {
+  add,
+  drawsMax,
+  type Point,
+  perMessageSecret,
+  pointOf,
+  randomScalar,
+  timesGenerator,
+} from './ec-arithmetic.ts'
 import { hash as hashing } from './hash.ts'
 
-/** A scalar or a coordinate that is out of range or zero is drawn again; on a good generator that never happens. */
-const drawsMax = 128
 const uncompressed = 0x04
 
 /** With the first, the key to verify with may happen to be at infinity; then it is not with the second. */
 const ownMessages = [Uint8Array.of(), Uint8Array.of(1)]
-
-type Point = { x: bigint; y: bigint }
 
 /**
  * ECDSA over a digest, for which Node has no door: `sign(null, digest)` hashes again.
@@ -41,7 +45,8 @@ export function signDigest(
   const z = integerOfDigest(digest, row)
   const d = privateScalar(key)
   for (let draw = 0; draw < drawsMax; draw++) {
-    const { k, r } = perMessageSecret(row)
+    const { k, x } = perMessageSecret(row)
+    const r = x % row.n
     const b = randomScalar(row)
     const blinded = invert((k * b) % row.n, row.n)
     const s = (blinded * (b * z + ((b * d) % row.n) * r)) % row.n
@@ -97,44 +102,6 @@ function privateScalar(key: KeyObject): bigint {
   }
 }
 
-/** A fresh k, and r, the x of k·G modulo the order. */
-function perMessageSecret({ openssl, octets, n }: CurveRow): { k: bigint; r: bigint } {
-  const ecdh = createECDH(openssl)
-  const point = ecdh.generateKeys()
-  const secret = ecdh.getPrivateKey()
-  try {
-    return { k: integerOf(secret), r: integerOf(point.subarray(1, 1 + octets)) % n }
-  } finally {
-    wipe(secret)
-  }
-}
-
-/** Uniform from 1 to n − 1, by rejection. */
-function randomScalar({ n, octets, orderBits }: CurveRow): bigint {
-  const surplus = BigInt(octets * 8 - orderBits)
-  for (let draw = 0; draw < drawsMax; draw++) {
-    const random = randomBytes(octets)
-    const value = integerOf(random) >> surplus
-    wipe(random)
-    if (value > 0n && value < n) return value
-  }
-  throw new Error('the random source gives no usable number')
-}
-
-function pointOf(encoded: Uint8Array, { octets }: CurveRow): Point {
-  return {
-    x: integerOf(encoded.subarray(1, 1 + octets)),
-    y: integerOf(encoded.subarray(1 + octets)),
-  }
-}
-
-function timesGenerator(scalar: bigint, row: CurveRow): Point | undefined {
-  if (scalar === 0n) return undefined
-  const ecdh = createECDH(row.openssl)
-  ecdh.setPrivateKey(octetsOf(scalar, row.octets))
-  return pointOf(ecdh.getPublicKey(), row)
-}
-
 function keyOf({ x, y }: Point, { openssl, octets }: CurveRow): KeyObject {
   return createPublicKey({
     key: Buffer.concat([Uint8Array.of(uncompressed), octetsOf(x, octets), octetsOf(y, octets)]),
@@ -142,17 +109,4 @@ function keyOf({ x, y }: Point, { openssl, octets }: CurveRow): KeyObject {
     asymmetricKeyType: 'ec',
     namedCurve: openssl,
   })
-}
-
-/** The sum of two points, `undefined` being the one at infinity (SP 800-186 Appendix A.1.1). */
-function add(left: Point, right: Point | undefined, { p, a }: CurveRow): Point | undefined {
-  if (!right) return left
-  const opposite = modulo(left.y + right.y, p) === 0n
-  if (left.x === right.x && opposite) return undefined
-  const slope =
-    left.x === right.x
-      ? (3n * left.x * left.x + a) * invert(2n * left.y, p)
-      : (right.y - left.y) * invert(right.x - left.x, p)
-  const x = modulo(slope * slope - left.x - right.x, p)
-  return { x, y: modulo(slope * (left.x - x) - left.y, p) }
 }

@@ -12,10 +12,12 @@ import { hmac } from './hmac.ts'
 import { mlDsa } from './ml-dsa.ts'
 import { mlKem } from './ml-kem.ts'
 import { rsa } from './rsa.ts'
+import { sm2 } from './sm2.ts'
 
 /**
  * The algorithms on node:crypto, that is OpenSSL: fast, constant-time where OpenSSL is, and the default wherever a
- * secret key is used. ECDSA over a given digest computes a part in JavaScript; `ecdsa-digest.ts` says what that means.
+ * secret key is used. ECDSA over a given digest and SM2 compute a part in JavaScript; `ecdsa-digest.ts` says what that
+ * means.
  *
  * Node offers neither Ed25519ph nor ML-DSA over a message representative: those two alone, of all algorithms here, are
  * plain JavaScript throughout, on a thread of their own, and not constant-time (`ed25519ph.ts`, `ml-dsa-mu.ts`).
@@ -35,4 +37,5 @@ export const native: Engine = {
   mlDsa,
   mlKem,
   rsa,
+  sm2,
 }

@@ -3,6 +3,9 @@ import { sign as signPrehashed, verify as verifyPrehashed } from './ed25519ph.ts
 import { sign as signMu, verify as verifyMu } from './ml-dsa-mu.ts'
 import { signDigest as signRsa } from './rsa-digest.ts'
 import { decryptOaep } from './rsa-oaep.ts'
+import { decryptSm2, encryptSm2 } from './sm2-encryption.ts'
+import { agree as agreeSm2 } from './sm2-point.ts'
+import { signSm2, verifySm2 } from './sm2-signature.ts'
 
 /**
  * Slow work that Node offers on the calling thread alone, by the names that `onThread` takes.
@@ -19,6 +22,11 @@ export const jobs = {
   'ml-dsa-mu-verify': verifyMu,
   'rsa-sign': signRsa,
   'rsa-oaep-decrypt': decryptOaep,
+  'sm2-sign': signSm2,
+  'sm2-verify': verifySm2,
+  'sm2-encrypt': encryptSm2,
+  'sm2-decrypt': decryptSm2,
+  'sm2-agree': agreeSm2,
 } as const
 
 export type JobName = keyof typeof jobs

@@ -14,7 +14,8 @@ import { mlKem } from './ml-kem.ts'
 
 /**
  * The algorithms in plain JavaScript: an independent second implementation that the first is checked against, and
- * the one for browsers. There is no RSA, which noble leaves out because BigInt cannot do it in constant time.
+ * the one for browsers. There is no RSA, which noble leaves out because BigInt cannot do it in constant time, and no SM2,
+ * for which it has no SM3.
  *
  * Nothing here is constant-time. AES looks its tables up by secret octets, BigInt takes its time by the size of its
  * numbers, the compiler may turn any code into branches, and copies stay in the heap until it is collected. Use it

@@ -1,0 +1,86 @@
+import { createECDH, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
+import { promisify } from 'node:util'
+import { bytesEqual } from '../../base/bytes.ts'
+import { readEcPrivateKey, readEcPublicKey } from '../ec-key.ts'
+import { DecryptionFailed, KeyRefused, type Sm2 } from '../engine.ts'
+import { integerOf } from '../integer.ts'
+import { expectLength } from '../octets.ts'
+import { sm2Curve } from '../sm2-curve.ts'
+import { asPrivateKey, asPublicKey, bufferOf, bytesOf, keyObject } from './handle.ts'
+import { onPool } from './pool.ts'
+import { sm2PlaintextOctetsMax } from './sm2-encryption.ts'
+import { onThread } from './thread.ts'
+
+const generatePair = promisify(generateKeyPair)
+const { openssl, n } = sm2Curve
+
+/**
+ * Node has no SM2 but its curve and SM3: `sign` with a generated pair is ECDSA, with an imported one it is SM2 of an
+ * empty identity, and encryption it lacks. So the standard's formulas are written here, around OpenSSL's
+ * multiplications of points, which take 350 to 800 µs.
+ */
+export const sm2: Sm2 = {
+  async generate() {
+    const pair = await onPool(() =>
+      generatePair('ec', {
+        namedCurve: openssl,
+        publicKeyEncoding: { format: 'der', type: 'spki' },
+        privateKeyEncoding: { format: 'der', type: 'pkcs8' },
+      }),
+    )
+    return { privateKey: bytesOf(pair.privateKey), publicKey: bytesOf(pair.publicKey) }
+  },
+
+  privateKey(pkcs8) {
+    const pair = readEcPrivateKey('SM2', pkcs8)
+    // d is at most n − 2, so that 1 + d has an inverse (GB/T 32918.1 §6.1).
+    const inRange = pair && integerOf(pair.scalar) < n - 1n
+    if (!inRange || !bytesEqual(publicPointOf(pair.scalar), pair.point)) {
+      throw new KeyRefused('the key is not a PKCS#8 private key of SM2')
+    }
+    return asPrivateKey(createPrivateKey({ key: bufferOf(pkcs8), format: 'der', type: 'pkcs8' }))
+  },
+
+  publicKey(spki) {
+    if (!readEcPublicKey('SM2', spki)) throw refusedPublicKey()
+    try {
+      return asPublicKey(createPublicKey({ key: bufferOf(spki), format: 'der', type: 'spki' }))
+    } catch {
+      throw refusedPublicKey()
+    }
+  },
+
+  publicKeyOf: (key) => asPublicKey(createPublicKey(keyObject(key))),
+
+  async sign(key, message, type) {
+    return await onThread('sm2-sign', keyObject(key), message, type)
+  },
+
+  async verify(key, message, type, signature) {
+    return await onThread('sm2-verify', keyObject(key), message, type, signature)
+  },
+
+  async encrypt(key, plaintext) {
+    expectLength('plaintext', plaintext.length, 1, sm2PlaintextOctetsMax)
+    return await onThread('sm2-encrypt', keyObject(key), plaintext)
+  },
+
+  async decrypt(key, ciphertext) {
+    const plaintext = await onThread('sm2-decrypt', keyObject(key), ciphertext)
+    if (!plaintext) throw new DecryptionFailed()
+    return plaintext
+  },
+
+  async sharedSecret(key, peer) {
+    return await onThread('sm2-agree', keyObject(key), keyObject(peer))
+  },
+}
+
+function publicPointOf(scalar: Uint8Array): Uint8Array {
+  const ecdh = createECDH(openssl)
+  ecdh.setPrivateKey(scalar)
+  return ecdh.getPublicKey()
+}
+
+const refusedPublicKey = (): KeyRefused =>
+  new KeyRefused('the key is not an uncompressed SPKI public key of SM2')
