@@ -66,6 +66,17 @@ export const answers = {
       'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf831df6bf3ae331b8a2ec50c2cabcc2319b59559bea2889681456e3c31aa4' +
       '4505b0b1b2b3b4b5b6b7b8b9babbf590335f819c076598e754ef6c90091d91660fb800c1d6ec654098941e1c',
   },
+  // RFC 3394 §4.6, RFC 5649 §6
+  aesKeyWrap: {
+    key: '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f',
+    secret: '00112233445566778899aabbccddeeff000102030405060708090a0b0c0d0e0f',
+    wrapped: '28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21',
+  },
+  aesKeyWrapPadded: {
+    key: '5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8',
+    secret: '466f7250617369',
+    wrapped: 'afbeb0f07dfbf5419200f2ccb50bb24f',
+  },
   // RFC 6979 §A.2.5, SHA-256
   ecdsa: {
     scalar: 'c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721',
@@ -75,6 +86,22 @@ export const answers = {
     message: '73616d706c65',
     r: 'efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716',
     s: 'f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8',
+  },
+  // GB/T 32918.5-2017, Annex A.2 and C.2
+  sm2: {
+    scalar: '3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8',
+    point:
+      '0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020ccea490ce26775a52dc6ea718c' +
+      'c1aa600aed05fbf35e084a6632f6072da9ad13',
+    message: '6d65737361676520646967657374',
+    signature:
+      '3046022100f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3022100b1b6aa29df21' +
+      '2fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa',
+    plaintext: '656e6372797074696f6e207374616e64617264',
+    ciphertext:
+      '307c022004ebfc718e8d1798620432268e77feb6415e2ede0e073c0f4f640ecd2e149a73022100e858f9d81e5430' +
+      'a57b36daab8f950a3c64e6ee6a63094d99283aff767e124df0042059983c18f809e262923c53aec295d30383b54e' +
+      '39d609d160afcb1908d0bd8766041321886ca989ca9c7d58087307ca93092d651efa',
   },
   // Made with OpenSSL 3.0: a pair for this test alone, which protects nothing.
   rsa: {
@@ -119,5 +146,11 @@ export const answers = {
       'R5GH8j2W/BfU1PBj52NtueIrvhsKMhkkekOEKa2KdkganXL75KLbbjr4+Qg+VxaYanFa8B8AeK061haejNAYMqCKspzj' +
       'LWEJv5r4FsNGnmePkbJo9PernhtYjQ8B1CxvCDK+GRhFqUIDahQqwbOUd07SOPGSeCpGsOdJxyF20AagmA9kKVl2wN4W' +
       '+wJs6T4m3MK+eS3bIPeIxDpX0B0lJSdZ7IyNHr6A70Q2S0qRu3OalMTH6T9NPaiZkg==',
+    // CKM_RSA_AES_KEY_WRAP of the message, with SHA-256
+    wrapped:
+      'PGLKWIV0B2Z1wqusdfXE+mN+auiD3vfN7kC6FbhqY1tfcDM6zxqo1XKGcm3+njZNPefLgT7fPFKUoD6SOP1tdkRupPt7' +
+      '6lgxdC01mEHZt77pb0Fh7BkhScBPjA9zAjcp9XmrLn8ucTU1OYaO+s7AFxeXEswE1nAC+Z5K8hYSiRJh/xV+6ppZ34qH' +
+      'mQjeRyOsY79DHc7NPT8OuICGJ9wRC2J5ITn2LS7Yfs7I/U05JPxkmnxfSb9BsW3nh9c3dEolW//MLex7W/snYIa4gl7+' +
+      'BskO5pq4AEL1zQmz8ut7D3qLzF7LducdtjBudCr+cl5nzGK9DijPsTcYQie5nQmd472+gLoLlNIu0KROxNC3agw=',
   },
 } as const
