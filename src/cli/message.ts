@@ -1,26 +1,39 @@
-import type { HashName } from '../algorithms/hash.ts'
-import type { MessageType } from '../algorithms/signing.ts'
+import {
+  type MessageType,
+  type SigningAlgorithm,
+  signingAlgorithms,
+} from '../algorithms/signing.ts'
 import { concat } from '../base/bytes.ts'
+import { OperatorError } from '../base/error.ts'
 import { digestChunks } from '../crypto/digest-chunks.ts'
 import { plaintextOctetsMax } from '../kms/shapes.ts'
 
 export type Message = { readonly Message: Uint8Array; readonly MessageType: MessageType }
 
-/** A message as KMS takes it: as it is when it fits, else its hash. */
+/** A message as KMS takes it: as it is where the algorithm takes messages and it fits, else its hash. */
 export async function readMessage(
   pieces: AsyncIterable<Uint8Array>,
-  hash: HashName,
+  algorithm: SigningAlgorithm,
 ): Promise<Message> {
+  const row = signingAlgorithms[algorithm]
   const iterator = pieces[Symbol.asyncIterator]()
   let head = new Uint8Array(0)
-  while (head.length <= plaintextOctetsMax) {
+  while (row.messages.RAW && head.length <= plaintextOctetsMax) {
     const { done, value } = await iterator.next()
     if (done) return { Message: head, MessageType: 'RAW' }
     head = concat(head, value)
   }
+  if (!('hash' in row)) throw tooLong(algorithm)
   const whole = async function* () {
     yield head
     yield* { [Symbol.asyncIterator]: () => iterator }
   }
-  return { Message: await digestChunks(hash, whole()), MessageType: 'DIGEST' }
+  return { Message: await digestChunks(row.hash, whole()), MessageType: 'DIGEST' }
+}
+
+function tooLong(algorithm: SigningAlgorithm): OperatorError {
+  const text = `the message is too long: ${algorithm} takes at most ${plaintextOctetsMax} octets`
+  if (algorithm !== 'ED25519_SHA_512') return new OperatorError('message-size', text)
+  const hint = 'ED25519_PH_SHA_512 signs messages of any length'
+  return new OperatorError('message-size', text, { hint })
 }

@@ -1,17 +1,14 @@
-import { type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
-import {
-  type MessageType,
-  type SigningAlgorithm,
-  signingAlgorithms,
-} from '../algorithms/signing.ts'
-import { assert, present } from '../base/assert.ts'
-import type { Engine, PublicKey, Rsa } from './engine.ts'
+import type { KeySpec } from '../algorithms/key-spec.ts'
+import type { MessageType, SigningAlgorithm } from '../algorithms/signing.ts'
+import { present } from '../base/assert.ts'
+import type { Encapsulated, Engine } from './engine.ts'
+import { keyPairFamily, type PublicUse } from './key-pair.ts'
 
 /**
  * Whether `signature` is one of `message` under a pair's public key. It needs no custody: for every custody the
  * keystore keeps the public key.
  * @param spki SubjectPublicKeyInfo DER; its handle is cached by the object's identity, for as long as that lives
- * @param message the message for RAW, its hash for DIGEST
+ * @param message the message for RAW, its hash for DIGEST, the message representative for EXTERNAL_MU
  * @throws KeyRefused when `spki` is not a key of `spec`; TypeError for a digest of another length
  */
 export async function verifySignature(
@@ -23,35 +20,34 @@ export async function verifySignature(
   type: MessageType,
   signature: Uint8Array,
 ): Promise<boolean> {
-  const { scheme, hash } = signingAlgorithms[algorithm]
-  const { material } = keySpecs[spec]
-  const key = importPublicKey(engine, spec, spki)
-  if (scheme === 'ecdsa') {
-    assert(material.type === 'ec', `${algorithm} is an algorithm of ${spec}`)
-    return await engine.ecdsa.verify(material.curve, hash, key, message, type, signature)
-  }
-  assert(material.type === 'rsa', `${algorithm} is an algorithm of ${spec}`)
-  return await rsaOf(engine).verify(scheme, hash, key, message, type, signature)
+  const { verify } = importPublicKey(engine, spec, spki)
+  return await present(verify, `${spec} signs`)(algorithm, message, type, signature)
 }
 
-type Imported = { engine: Engine; spec: KeySpec; key: PublicKey }
+/**
+ * A fresh shared secret, and the ciphertext from which the owner of the pair gets it. The caller wipes the secret.
+ * @param spki as of `verifySignature`
+ * @throws KeyRefused when `spki` is not a key of `spec`
+ */
+export async function encapsulate(
+  engine: Engine,
+  spec: KeySpec,
+  spki: Uint8Array,
+): Promise<Encapsulated> {
+  const { encapsulate } = importPublicKey(engine, spec, spki)
+  return await present(encapsulate, `${spec} encapsulates`)()
+}
+
+type Imported = { engine: Engine; spec: KeySpec; use: PublicUse }
 
 const imported = new WeakMap<Uint8Array, Imported>()
 
 /** @throws KeyRefused when `spki` is not a key of `spec`, or not in the one encoding that is taken */
-function importPublicKey(engine: Engine, spec: KeySpec, spki: Uint8Array): PublicKey {
+function importPublicKey(engine: Engine, spec: KeySpec, spki: Uint8Array): PublicUse {
   const known = imported.get(spki)
-  if (known?.engine === engine && known.spec === spec) return known.key
-  const { material } = keySpecs[spec]
-  assert(material.type === 'ec' || material.type === 'rsa', `${spec} has a public key`)
-  const key =
-    material.type === 'ec'
-      ? engine.ec.publicKey(material.curve, spki)
-      : rsaOf(engine).publicKey(material.modulusBits, spki)
-  imported.set(spki, { engine, spec, key })
-  return key
-}
-
-function rsaOf(engine: Engine): Rsa {
-  return present(engine.rsa, `the engine ${engine.name} has RSA`)
+  if (known?.engine === engine && known.spec === spec) return known.use
+  const family = present(keyPairFamily(engine, spec), `the engine ${engine.name} has ${spec}`)
+  const use = family.publicKey(spki)
+  imported.set(spki, { engine, spec, use })
+  return use
 }

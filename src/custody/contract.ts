@@ -6,6 +6,8 @@ const kinds = {
   ENCRYPT_DECRYPT: 'encryption',
   SIGN_VERIFY: 'signing',
   GENERATE_VERIFY_MAC: 'mac',
+  KEY_AGREEMENT: 'agreement',
+  ENCAPSULATE_DECAPSULATE: 'encapsulation',
 } as const satisfies Record<KeyUsage, string>
 
 /**

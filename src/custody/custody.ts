@@ -72,7 +72,10 @@ export interface Encrypting {
 
 /** A custody that signs. Verification needs only the public key, and is not custody's. */
 export interface Signing {
-  /** @param message the message for RAW, its hash for DIGEST; @returns ECDSA as DER, RSA as the modulus's octets */
+  /**
+   * @param message the message for RAW, its hash for DIGEST, the message representative for EXTERNAL_MU
+   * @returns ECDSA and SM2 as DER, RSA as the modulus's octets, Ed25519 and ML-DSA as their standards have it
+   */
   sign(
     reference: MaterialReference,
     algorithm: SigningAlgorithm,
@@ -106,6 +109,19 @@ export interface Reconnecting {
   wouldReconnect(): boolean
 }
 
+/** A custody that takes shared secrets out. Encapsulation needs only the public key, and is not custody's. */
+export interface Decapsulating {
+  /**
+   * A ciphertext of the right length gives a secret in any case, of which only its maker knows the right one.
+   * @returns 32 octets; the caller wipes them
+   * @throws CiphertextRefused for one of another length
+   */
+  decapsulate(reference: MaterialReference, ciphertext: Uint8Array): Promise<Uint8Array>
+}
+
+/** A custody that can do whatever a key can be for. */
+export type FullCustody = Custody & Encrypting & Signing & Authenticating & Agreeing & Decapsulating
+
 /** A custody with a random source of its own. */
 export interface Randomizing {
   random(octets: number): Promise<Uint8Array>
@@ -118,8 +134,13 @@ export const canAuthenticate = (custody: Custody): custody is Custody & Authenti
   'mac' in custody
 export const canAgree = (custody: Custody): custody is Custody & Agreeing =>
   'sharedSecret' in custody
-export const canReconnect = (custody: Custody): custody is Custody & Reconnecting =>
+const canReconnect = (custody: Custody): custody is Custody & Reconnecting =>
   'wouldReconnect' in custody
+/** Whether a use is worth trying: the material is available, or the use itself may make it so. */
+export const mayServe = (custody: Custody): boolean =>
+  custody.available() || (canReconnect(custody) && custody.wouldReconnect())
+export const canDecapsulate = (custody: Custody): custody is Custody & Decapsulating =>
+  'decapsulate' in custody
 export const canRandomize = (custody: Custody): custody is Custody & Randomizing =>
   'random' in custody
 

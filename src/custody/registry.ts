@@ -1,10 +1,4 @@
-import {
-  type Authenticating,
-  type Custody,
-  CustodyUnavailable,
-  type Encrypting,
-  type Signing,
-} from './custody.ts'
+import { type Custody, CustodyUnavailable, type FullCustody } from './custody.ts'
 
 /** The custodies of a keystore: software, and the custom key stores by their names. */
 export class CustodyRegistry {
@@ -31,7 +25,7 @@ export class CustodyRegistry {
   }
 }
 
-function absentCustody(name: string): Custody & Encrypting & Signing & Authenticating {
+function absentCustody(name: string): FullCustody {
   const refuse = async (): Promise<never> => {
     throw new CustodyUnavailable(`custom key store ${name} is not in the settings`)
   }
@@ -45,6 +39,8 @@ function absentCustody(name: string): Custody & Encrypting & Signing & Authentic
     decrypt: refuse,
     sign: refuse,
     mac: refuse,
+    sharedSecret: refuse,
+    decapsulate: refuse,
     close: async () => {},
   }
 }

@@ -1,18 +1,14 @@
-import { type EncryptionAlgorithm, encryptionAlgorithms } from '../algorithms/encryption.ts'
-import { type Curve, type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
+import type { EncryptionAlgorithm } from '../algorithms/encryption.ts'
+import { type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
 import { type MacAlgorithm, macAlgorithms } from '../algorithms/mac.ts'
-import {
-  type MessageType,
-  type SigningAlgorithm,
-  signingAlgorithms,
-} from '../algorithms/signing.ts'
-import { assert } from '../base/assert.ts'
 import { openCommitted, sealCommitted } from '../crypto/committing-aead.ts'
-import { type Engine, KeyRefused, type Rsa, type SecretKey } from '../crypto/engine.ts'
+import { type Engine, KeyRefused, type SecretKey } from '../crypto/engine.ts'
+import { type KeyPairFamily, keyPairFamily, type PrivateUse } from '../crypto/key-pair.ts'
 import { randomBytes } from '../crypto/random.ts'
 
 /** Material in use: what its key spec can do and nothing else. The handles lie inside. */
-export type OpenMaterial = {
+export type OpenMaterial = Omit<PrivateUse, 'encrypt' | 'decrypt'> & {
+  /** @param associated bound to the ciphertext under a symmetric key */
   encrypt?(
     algorithm: EncryptionAlgorithm,
     plaintext: Uint8Array,
@@ -24,7 +20,6 @@ export type OpenMaterial = {
     ciphertext: Uint8Array,
     associated: Uint8Array,
   ): Promise<Uint8Array>
-  sign?(algorithm: SigningAlgorithm, message: Uint8Array, type: MessageType): Promise<Uint8Array>
   mac?(algorithm: MacAlgorithm, message: Uint8Array): Promise<Uint8Array>
 }
 
@@ -46,10 +41,8 @@ export function familyOf(engine: Engine, spec: KeySpec): MaterialFamily | undefi
       return secretFamily(engine, material.octets, encryptionUnder)
     case 'hmac':
       return secretFamily(engine, material.octets, authenticationUnder)
-    case 'ec':
-      return ecFamily(engine, material.curve)
-    case 'rsa':
-      return engine.rsa && rsaFamily(engine.rsa, material.modulusBits)
+    default:
+      return pairFamily(keyPairFamily(engine, spec))
   }
 }
 
@@ -76,47 +69,14 @@ const authenticationUnder = (engine: Engine, key: SecretKey): OpenMaterial => ({
   mac: async (algorithm, message) => engine.hmac.mac(macAlgorithms[algorithm].hash, key, message),
 })
 
-function ecFamily({ ec, ecdsa }: Engine, curve: Curve): MaterialFamily {
-  return {
-    async generate() {
-      const { privateKey: secret, publicKey } = await ec.generate(curve)
-      return { secret, publicKey }
-    },
-    open(secret) {
-      const key = ec.privateKey(curve, secret)
-      return {
-        sign: (algorithm, message, type) =>
-          ecdsa.sign(curve, signingAlgorithms[algorithm].hash, key, message, type),
-      }
-    },
-  }
-}
-
-function rsaFamily(rsa: Rsa, modulusBits: number): MaterialFamily {
-  return {
-    async generate() {
-      const { privateKey: secret, publicKey } = await rsa.generate(modulusBits)
-      return { secret, publicKey }
-    },
-    open(secret) {
-      const key = rsa.privateKey(modulusBits, secret)
-      const publicKey = rsa.publicKeyOf(key)
-      return {
-        encrypt: (algorithm, plaintext) =>
-          rsa.oaepEncrypt(oaepHash(algorithm), publicKey, plaintext),
-        decrypt: (algorithm, ciphertext) => rsa.oaepDecrypt(oaepHash(algorithm), key, ciphertext),
-        sign(algorithm, message, type) {
-          const { scheme, hash } = signingAlgorithms[algorithm]
-          assert(scheme !== 'ecdsa', `${algorithm} is an algorithm of RSA`)
-          return rsa.sign(scheme, hash, key, message, type)
-        },
-      }
-    },
-  }
-}
-
-function oaepHash(algorithm: EncryptionAlgorithm) {
-  const row = encryptionAlgorithms[algorithm]
-  assert(row.scheme === 'rsa-oaep', `${algorithm} is an algorithm of RSA`)
-  return row.hash
+function pairFamily(pairs: KeyPairFamily | undefined): MaterialFamily | undefined {
+  return (
+    pairs && {
+      async generate() {
+        const { privateKey: secret, publicKey } = await pairs.generate()
+        return { secret, publicKey }
+      },
+      open: (secret) => pairs.privateKey(secret),
+    }
+  )
 }

@@ -1,18 +1,15 @@
-import { keySpecs } from '../algorithms/key-spec.ts'
+import { type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
 import { present } from '../base/assert.ts'
 import { wipe } from '../base/bytes.ts'
 import { DecryptionFailed, type Engine, KeyRefused } from '../crypto/engine.ts'
 import { SealBroken, type SealedStore } from '../seal/sealed-store.ts'
 import { expectUse } from './contract.ts'
 import {
-  type Authenticating,
   CiphertextRefused,
-  type Custody,
-  type Encrypting,
+  type FullCustody,
   type GeneratedMaterial,
   type MaterialReference,
   MaterialUnusable,
-  type Signing,
 } from './custody.ts'
 import { encodeBinding } from './material-binding.ts'
 import { familyOf, type MaterialFamily, type OpenMaterial } from './software-material.ts'
@@ -25,19 +22,9 @@ export type SoftwareCustodyParts = Pick<SealedStore, 'wrap' | 'unwrap'> & { engi
  * What a reference named is opened once and kept as an engine's handle for as long as the keystore holds the same
  * reference. There is nothing to destroy: without its row the material is gone.
  */
-export function softwareCustody(
-  parts: SoftwareCustodyParts,
-): Custody & Encrypting & Signing & Authenticating {
+export function softwareCustody(parts: SoftwareCustodyParts): FullCustody {
   const { engine } = parts
-  const opened = new WeakMap<MaterialReference, OpenMaterial>()
-
-  const open = (reference: MaterialReference): OpenMaterial => {
-    const known = opened.get(reference)
-    if (known) return known
-    const material = unwrapMaterial(parts, reference)
-    opened.set(reference, material)
-    return material
-  }
+  const { use, forget } = openMaterials(parts)
 
   return {
     name: 'software',
@@ -56,38 +43,79 @@ export function softwareCustody(
     },
 
     async destroy(reference) {
-      opened.delete(reference)
+      forget(reference)
     },
 
     async encrypt(reference, algorithm, plaintext, associated) {
-      expectUse(reference, 'ENCRYPT_DECRYPT', algorithm)
-      const { encrypt } = open(reference)
-      return await present(encrypt, 'the material encrypts')(algorithm, plaintext, associated)
+      const seal = use(reference, 'ENCRYPT_DECRYPT', algorithm, ({ encrypt }) => encrypt)
+      return seal(algorithm, plaintext, associated)
     },
 
     async decrypt(reference, algorithm, ciphertext, associated) {
-      expectUse(reference, 'ENCRYPT_DECRYPT', algorithm)
-      const { decrypt } = open(reference)
-      try {
-        return await present(decrypt, 'the material decrypts')(algorithm, ciphertext, associated)
-      } catch (error) {
-        throw error instanceof DecryptionFailed ? new CiphertextRefused() : error
-      }
+      const open = use(reference, 'ENCRYPT_DECRYPT', algorithm, ({ decrypt }) => decrypt)
+      return await opening(() => open(algorithm, ciphertext, associated))
     },
 
     async sign(reference, algorithm, message, type) {
-      expectUse(reference, 'SIGN_VERIFY', algorithm)
-      const { sign } = open(reference)
-      return await present(sign, 'the material signs')(algorithm, message, type)
+      const make = use(reference, 'SIGN_VERIFY', algorithm, ({ sign }) => sign)
+      return make(algorithm, message, type)
     },
 
     async mac(reference, algorithm, message) {
-      expectUse(reference, 'GENERATE_VERIFY_MAC', algorithm)
-      const { mac } = open(reference)
-      return await present(mac, 'the material authenticates')(algorithm, message)
+      const make = use(reference, 'GENERATE_VERIFY_MAC', algorithm, ({ mac }) => mac)
+      return make(algorithm, message)
+    },
+
+    async sharedSecret(reference, peer) {
+      const agree = use(reference, 'KEY_AGREEMENT', 'ECDH', ({ sharedSecret }) => sharedSecret)
+      return agree(peer)
+    },
+
+    async decapsulate(reference, ciphertext) {
+      const algorithm = 'ML_KEM'
+      const open = use(reference, 'ENCAPSULATE_DECAPSULATE', algorithm, (it) => it.decapsulate)
+      return await opening(() => open(ciphertext))
     },
 
     async close() {},
+  }
+}
+
+/** What was opened so far, by the identity of its reference. */
+function openMaterials(parts: SoftwareCustodyParts) {
+  const opened = new WeakMap<MaterialReference, OpenMaterial>()
+
+  const open = (reference: MaterialReference): OpenMaterial => {
+    const known = opened.get(reference)
+    if (known) return known
+    const material = unwrapMaterial(parts, reference)
+    opened.set(reference, material)
+    return material
+  }
+
+  return {
+    /** What the material of a reference does, which must be for this use. */
+    use<Deed>(
+      reference: MaterialReference,
+      usage: KeyUsage,
+      algorithm: string,
+      deedOf: (material: OpenMaterial) => Deed | undefined,
+    ): Deed {
+      expectUse(reference, usage, algorithm)
+      return present(deedOf(open(reference)), `the material is for ${usage}`)
+    },
+    forget(reference: MaterialReference): void {
+      opened.delete(reference)
+    },
+  }
+}
+
+/** Tells a ciphertext that does not open in the words of the contract. */
+async function opening(open: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await open()
+  } catch (error) {
+    throw error instanceof DecryptionFailed ? new CiphertextRefused() : error
   }
 }
 

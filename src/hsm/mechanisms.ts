@@ -3,8 +3,8 @@ import type { HashName } from '../algorithms/hash.ts'
 import { hashes } from '../algorithms/hash.ts'
 import { type KeyMaterialForm, type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
 import type { MacAlgorithm } from '../algorithms/mac.ts'
-import { type SigningScheme, signingAlgorithms } from '../algorithms/signing.ts'
-import { assert } from '../base/assert.ts'
+import { type DigestScheme, type SigningAlgorithm, signingAlgorithms } from '../algorithms/signing.ts'
+import { assert, present } from '../base/assert.ts'
 import { isRow, rowNames, table } from '../base/table.ts'
 import { curves } from '../crypto/curve.ts'
 import { digestInfo, writeEcdsaSignature } from '../crypto/der.ts'
@@ -100,13 +100,19 @@ const schemes = table<(hash: HashName) => SigningRow>()({
     input: asIs,
     output: ecdsaDer,
   }),
-} satisfies Record<SigningScheme, (hash: HashName) => SigningRow>)
+} satisfies Record<DigestScheme, (hash: HashName) => SigningRow>)
 
 /** How a token makes each signature. Messages are hashed in this process: every token signs digests. */
-export const signingMechanisms = table<SigningRow>()(
-  rowsFrom(rowNames(signingAlgorithms), (name) => {
-    const { scheme, hash } = signingAlgorithms[name]
-    return schemes[scheme](hash)
+export function signingMechanism(algorithm: SigningAlgorithm): SigningRow {
+  return present(rows.get(algorithm), `a token makes signatures of ${algorithm}`)
+}
+
+const rows = new Map(
+  rowNames(signingAlgorithms).flatMap((name) => {
+    const row = signingAlgorithms[name]
+    return 'hash' in row && isRow(schemes, row.scheme)
+      ? [[name, schemes[row.scheme](row.hash)] as const]
+      : []
   }),
 )
 
@@ -122,7 +128,10 @@ function ecdsaDer(signature: Uint8Array): Uint8Array {
 type MacRow = { mechanism: Mechanism; octets: number }
 
 export const macMechanisms = table<MacRow>()({
+  HMAC_SHA_224: { mechanism: mechanism(ckm.SHA224_HMAC), octets: hashes.sha224.octets },
   HMAC_SHA_256: { mechanism: mechanism(ckm.SHA256_HMAC), octets: hashes.sha256.octets },
+  HMAC_SHA_384: { mechanism: mechanism(ckm.SHA384_HMAC), octets: hashes.sha384.octets },
+  HMAC_SHA_512: { mechanism: mechanism(ckm.SHA512_HMAC), octets: hashes.sha512.octets },
 } satisfies Record<MacAlgorithm, MacRow>)
 
 /**
@@ -159,8 +168,4 @@ export function modulusOctets(spec: KeySpec): number {
   const { material } = keySpecs[spec]
   assert(material.type === 'rsa', `${spec} has a modulus`)
   return material.modulusBits / 8
-}
-
-function rowsFrom<Name extends string, Row>(names: Name[], row: (name: Name) => Row) {
-  return Object.fromEntries(names.map((name) => [name, row(name)])) as Record<Name, Row>
 }

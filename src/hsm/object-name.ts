@@ -1,4 +1,4 @@
-import { type KeyMaterialForm, keySpecs } from '../algorithms/key-spec.ts'
+import { keySpecs } from '../algorithms/key-spec.ts'
 import { concat } from '../base/bytes.ts'
 import { hex } from '../base/encoding.ts'
 import type { Hash } from '../crypto/engine.ts'
@@ -24,10 +24,8 @@ const idOctets = 20
 const digestOctets = 16
 
 /** What the second octet of a reference's token says. */
-const kinds = { symmetric: 1, hmac: 1, rsa: 2, ec: 2 } satisfies Record<
-  KeyMaterialForm['type'],
-  number
->
+const kindOfSecret = 1
+const kindOfPair = 2
 
 export function newObjectName(hash: Hash, binding: MaterialBinding): ObjectName {
   return { id: Buffer.from(randomBytes(idOctets)), label: labelOf(hash, binding) }
@@ -46,7 +44,8 @@ export function readReference(hash: Hash, { binding, token }: MaterialReference)
   return { id: Buffer.from(token.subarray(2)), label: labelOf(hash, binding) }
 }
 
-const kindOf = (binding: MaterialBinding): number => kinds[keySpecs[binding.spec].material.type]
+const kindOf = ({ spec }: MaterialBinding): number =>
+  keySpecs[spec].kind === 'asymmetric' ? kindOfPair : kindOfSecret
 
 function labelOf(hash: Hash, binding: MaterialBinding): Buffer {
   const digest = hash.digest('sha256', encodeBinding(binding)).subarray(0, digestOctets)

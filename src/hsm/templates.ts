@@ -1,6 +1,6 @@
 import { type KeyMaterialForm, type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
-import { present } from '../base/assert.ts'
-import { table } from '../base/table.ts'
+import { assert, present } from '../base/assert.ts'
+import { isRow, table } from '../base/table.ts'
 import { curves } from '../crypto/curve.ts'
 import { objectIdentifier } from '../crypto/der.ts'
 import type { MaterialBinding } from '../custody/custody.ts'
@@ -58,17 +58,21 @@ const forms = table<Form>()({
       'curve' in material ? [{ type: cka.EC_PARAMS, value: namedCurve(material.curve) }] : [],
     usages: { SIGN_VERIFY: { key: ['SIGN'], publicKey: ['VERIFY'] } },
   },
-} satisfies Record<KeyMaterialForm['type'], Form>)
+} satisfies Partial<Record<KeyMaterialForm['type'], Form>>)
 
 /** CKA_EC_PARAMS: the curve's OBJECT IDENTIFIER in DER. */
 const namedCurve = (curve: keyof typeof curves): Buffer =>
   Buffer.from(objectIdentifier(curves[curve].oid))
 
-export const formOf = (binding: MaterialBinding): Form =>
-  forms[keySpecs[binding.spec].material.type]
+export function formOf({ spec }: MaterialBinding): Form {
+  const { type } = keySpecs[spec].material
+  assert(isRow(forms, type), `a token makes keys of ${spec}`)
+  return forms[type]
+}
 
-export function hasForm(material: KeyMaterialForm, usage: KeyUsage): boolean {
-  return forms[material.type].usages[usage] !== undefined
+/** Whether a token can make this form of material for this use. */
+export function hasForm({ type }: KeyMaterialForm, usage: KeyUsage): boolean {
+  return isRow(forms, type) && forms[type].usages[usage] !== undefined
 }
 
 /** Every flag that says what a key may do. Left out they default to true: each is always said. */

@@ -34,7 +34,7 @@ import {
   type OaepRow,
   oaepMechanism,
   signatureOctets,
-  signingMechanisms,
+  signingMechanism,
 } from './mechanisms.ts'
 import { newObjectName } from './object-name.ts'
 import { decrypt, decryptSlow, encryptInto, sign, signSlow } from './one-shot.ts'
@@ -171,7 +171,7 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     type: MessageType,
   ): Promise<Uint8Array> {
     expectUse(reference, 'SIGN_VERIFY', algorithm)
-    const { mechanism, hash, slow, input, output } = signingMechanisms[algorithm]
+    const { mechanism, hash, slow, input, output } = signingMechanism(algorithm)
     const digest = type === 'RAW' ? this.#engine.hash.digest(hash, message) : message
     expectOctets('a digest', digest, hashes[hash].octets)
     const octets = signatureOctets(keySpecs[reference.binding.spec].material)

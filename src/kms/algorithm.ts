@@ -1,9 +1,11 @@
+import type { EncapsulationAlgorithm } from '../algorithms/encapsulation.ts'
 import {
   type EncryptionAlgorithm,
   encryptionAlgorithms,
   oaepPlaintextOctetsMax,
 } from '../algorithms/encryption.ts'
 import { hashes } from '../algorithms/hash.ts'
+import type { KeyAgreementAlgorithm } from '../algorithms/key-agreement.ts'
 import { keySpecs } from '../algorithms/key-spec.ts'
 import type { MacAlgorithm } from '../algorithms/mac.ts'
 import {
@@ -14,7 +16,8 @@ import {
 import { assert } from '../base/assert.ts'
 import type { Key } from '../keystore/key.ts'
 import { validation } from '../operation/error.ts'
-import { invalidKeyUsage, wrongAlgorithm } from './error.ts'
+import { wrongAlgorithm } from './error.ts'
+import { plaintextOctetsMax } from './shapes.ts'
 
 /** The named algorithm if the key's spec has it. @throws ServiceError InvalidKeyUsageException */
 export function encryptionAlgorithmFor(key: Key, named: string | undefined): EncryptionAlgorithm {
@@ -29,30 +32,43 @@ export function macAlgorithmFor(key: Key, named: string): MacAlgorithm {
   return pick(keySpecs[key.spec].mac, named, key)
 }
 
+export function keyAgreementAlgorithmFor(key: Key, named: string): KeyAgreementAlgorithm {
+  return pick(keySpecs[key.spec].agreement, named, key)
+}
+
+export function encapsulationAlgorithmFor(key: Key, named: string): EncapsulationAlgorithm {
+  return pick(keySpecs[key.spec].encapsulation, named, key)
+}
+
 function pick<A extends string>(algorithms: readonly A[] | undefined, named: string, key: Key): A {
   const algorithm = algorithms?.find((known) => known === named)
   if (algorithm === undefined) throw wrongAlgorithm(named, key.spec)
   return algorithm
 }
 
-/** Refuses a plaintext that RSAES-OAEP cannot hold, and an encryption context that it cannot bind. */
+/** Refuses a plaintext that the algorithm cannot hold, and an encryption context that it cannot bind. */
 export function requireEncryptable(
   key: Key,
   algorithm: EncryptionAlgorithm,
   plaintext: Uint8Array,
   context: object | undefined,
 ): void {
-  const row = encryptionAlgorithms[algorithm]
-  if (row.scheme !== 'rsa-oaep') return
   requireNoContext(algorithm, context)
-  const { material } = keySpecs[key.spec]
-  assert(material.type === 'rsa', 'RSAES-OAEP is an algorithm of RSA keys')
-  const octetsMax = oaepPlaintextOctetsMax(material.modulusBits, hashes[row.hash].octets)
+  const octetsMax = octetsMaxOf(algorithm, key)
   if (plaintext.length > octetsMax) {
     throw validation(
       `Algorithm ${algorithm} and key spec ${key.spec} cannot encrypt data larger than ${octetsMax} bytes.`,
     )
   }
+}
+
+function octetsMaxOf(algorithm: EncryptionAlgorithm, { spec }: Key): number {
+  const row = encryptionAlgorithms[algorithm]
+  if (row.scheme === 'aead') return plaintextOctetsMax
+  if (row.scheme === 'sm2') return row.plaintextOctetsMax
+  const { material } = keySpecs[spec]
+  assert(material.type === 'rsa', 'RSAES-OAEP is an algorithm of RSA keys')
+  return oaepPlaintextOctetsMax(material.modulusBits, hashes[row.hash].octets)
 }
 
 export function requireNoContext(
@@ -65,18 +81,18 @@ export function requireNoContext(
   }
 }
 
-/** The type of a message, whose length must be that of the hash when it is one. */
+/** The type of a message: one that the algorithm takes, and of the length that it has then. */
 export function messageTypeFor(
   algorithm: SigningAlgorithm,
-  named: string | undefined,
+  type: MessageType = 'RAW',
   message: Uint8Array,
 ): MessageType {
-  if (named === undefined || named === 'RAW') return 'RAW'
-  if (named !== 'DIGEST') {
-    throw invalidKeyUsage(`MessageType ${named} is incompatible with algorithm ${algorithm}.`)
+  const octets = signingAlgorithms[algorithm].messages[type]
+  if (octets === undefined) {
+    throw validation(`MessageType ${type} is incompatible with algorithm ${algorithm}.`)
   }
-  if (message.length !== hashes[signingAlgorithms[algorithm].hash].octets) {
+  if (octets !== 'any length' && message.length !== octets) {
     throw validation(`Digest is invalid length for algorithm ${algorithm}.`)
   }
-  return 'DIGEST'
+  return type
 }

@@ -1,9 +1,13 @@
 import {
+  type Agreeing,
   type Authenticating,
   type Custody,
+  canAgree,
   canAuthenticate,
+  canDecapsulate,
   canEncrypt,
   canSign,
+  type Decapsulating,
   type Encrypting,
   type Signing,
 } from '../custody/custody.ts'
@@ -27,6 +31,16 @@ export function requireSigning(key: Key): With<Signing> {
 export function requireAuthenticating(key: Key): With<Authenticating> {
   if (!canAuthenticate(key.custody)) throw incapable(key, 'make message authentication codes')
   return key as With<Authenticating>
+}
+
+export function requireAgreeing(key: Key): With<Agreeing> {
+  if (!canAgree(key.custody)) throw incapable(key, 'agree on secrets')
+  return key as With<Agreeing>
+}
+
+export function requireDecapsulating(key: Key): With<Decapsulating> {
+  if (!canDecapsulate(key.custody)) throw incapable(key, 'take out shared secrets')
+  return key as With<Decapsulating>
 }
 
 const incapable = (key: Key, deed: string): ServiceError =>

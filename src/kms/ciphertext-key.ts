@@ -10,7 +10,7 @@ import { encryptionAlgorithmFor, requireNoContext } from './algorithm.ts'
 import { requireEncrypting } from './capability.ts'
 import { ciphertextKeyDenied, incorrectKey, invalidCiphertext, wrongUsage } from './error.ts'
 import { resolveKey } from './key-id.ts'
-import { requireState, visibleState } from './key-state.ts'
+import { requireState, stateForUse } from './key-state.ts'
 import type { Kms } from './kms.ts'
 
 /** What a caller says of a ciphertext: Decrypt's members, or the source members of ReEncrypt. */
@@ -87,7 +87,7 @@ function guard(
   key: Key,
   action: string,
 ): void {
-  requireState('cryptographic', key.arn, visibleState(key))
+  requireState('cryptographic', key.arn, stateForUse(key))
   if (split && (split.header.key !== key.id || split.header.account !== key.account)) {
     throw incorrectKey()
   }

@@ -1,15 +1,15 @@
-import { type Custody, CustodyUnavailable } from '../custody/custody.ts'
+import { type Custody, CustodyUnavailable, mayServe } from '../custody/custody.ts'
 import type { CustodyRegistry } from '../custody/registry.ts'
 import { storeInvalidState, storeNotFound } from './error.ts'
 
 /**
- * The custody of a custom key store that a request names, connected as far as is known.
+ * The custody of a custom key store that a request names, connected, or worth a try.
  * @throws ServiceError CustomKeyStoreNotFoundException or CustomKeyStoreInvalidStateException
  */
 export function connectedStore(custodies: CustodyRegistry, store: string): Custody {
   if (!custodies.has(store)) throw storeNotFound(store)
   const custody = custodies.of(store)
-  if (!custody.available()) throw storeInvalidState(store)
+  if (!mayServe(custody)) throw storeInvalidState(store)
   return custody
 }
 

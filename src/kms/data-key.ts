@@ -35,8 +35,13 @@ type DataKeyInput = {
 
 const symmetricSpec = 'SYMMETRIC_DEFAULT'
 
+/** Symmetric keys alone protect data keys and data key pairs. */
+export function requireDataKeys({ spec }: Key): void {
+  if (spec !== symmetricSpec) throw wrongAlgorithm(symmetricSpec, spec)
+}
+
 export function guardDataKey(key: Key, input: DataKeyInput): void {
-  if (key.spec !== symmetricSpec) throw wrongAlgorithm(symmetricSpec, key.spec)
+  requireDataKeys(key)
   if ((input.NumberOfBytes === undefined) === (input.KeySpec === undefined)) {
     throw validation('Please specify either number of bytes or key spec.')
   }

@@ -34,6 +34,8 @@ export const invalidCiphertext = (): ServiceError => new ServiceError('InvalidCi
 export const invalidSignature = (): ServiceError => new ServiceError('KMSInvalidSignatureException')
 export const invalidMac = (): ServiceError => new ServiceError('KMSInvalidMacException')
 
+export const wrongOrigin = (arn: Arn, origin: string): ServiceError =>
+  unsupported(`${arn} origin is ${origin} which is not valid for this operation.`)
 export const unsupported = (message: string): ServiceError =>
   new ServiceError('UnsupportedOperationException', message)
 export const limitExceeded = (message: string): ServiceError =>

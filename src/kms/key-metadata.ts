@@ -32,18 +32,29 @@ export function describe(key: Key): KeyMetadata {
   }
 }
 
+type Algorithms = Pick<
+  KeyMetadata,
+  | 'EncryptionAlgorithms'
+  | 'SigningAlgorithms'
+  | 'MacAlgorithms'
+  | 'KeyAgreementAlgorithms'
+  | 'EncapsulationAlgorithms'
+>
+
 /** The algorithms that a key may be used with, under the member that its usage has. */
-export function algorithmsOf(
-  key: Key,
-): Pick<KeyMetadata, 'EncryptionAlgorithms' | 'SigningAlgorithms' | 'MacAlgorithms'> {
-  const spec = keySpecs[key.spec]
-  switch (key.usage) {
+export function algorithmsOf({ spec, usage }: Key): Algorithms {
+  const { encryption, signing, mac, agreement, encapsulation } = keySpecs[spec]
+  switch (usage) {
     case 'ENCRYPT_DECRYPT':
-      return { EncryptionAlgorithms: [...(spec.encryption ?? [])] }
+      return { EncryptionAlgorithms: [...(encryption ?? [])] }
     case 'SIGN_VERIFY':
-      return { SigningAlgorithms: [...(spec.signing ?? [])] }
+      return { SigningAlgorithms: [...(signing ?? [])] }
     case 'GENERATE_VERIFY_MAC':
-      return { MacAlgorithms: [...(spec.mac ?? [])] }
+      return { MacAlgorithms: [...(mac ?? [])] }
+    case 'KEY_AGREEMENT':
+      return { KeyAgreementAlgorithms: [...(agreement ?? [])] }
+    case 'ENCAPSULATE_DECAPSULATE':
+      return { EncapsulationAlgorithms: [...(encapsulation ?? [])] }
   }
 }
 

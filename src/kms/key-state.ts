@@ -1,5 +1,6 @@
 import type { Arn } from '../base/arn.ts'
 import { table } from '../base/table.ts'
+import { mayServe } from '../custody/custody.ts'
 import type { Key, KeyState } from '../keystore/key.ts'
 import type { ServiceError } from '../operation/error.ts'
 import { disabled, invalidState } from './error.ts'
@@ -25,6 +26,8 @@ export const stateRules = table<Partial<Record<VisibleState, Refusal>>>()({
     PendingDeletion: isPendingDeletion,
     Unavailable: isUnavailable,
   },
+  /** The same, for what a custom key store cannot do: whether its store is connected does not matter. */
+  cryptographicInSoftware: { Disabled: isDisabled, PendingDeletion: isPendingDeletion },
   any: {},
   notPendingDeletion: { PendingDeletion: isPendingDeletion },
   pendingDeletion: {
@@ -40,6 +43,12 @@ export type StateRule = keyof typeof stateRules
 export function requireState(rule: StateRule, arn: Arn, state: VisibleState): void {
   const refusal = stateRules[rule][state]
   if (refusal) throw refusal(arn)
+}
+
+/** What a use goes by: a store that was lost is connected again by the use, when it can be. */
+export function stateForUse(key: Key): VisibleState {
+  const state = visibleState(key)
+  return state === 'Unavailable' && mayServe(key.custody) ? key.state : state
 }
 
 /** A key that waits for its deletion says so, whether its store is connected or not. */

@@ -5,7 +5,7 @@ import type { Shape } from '../wire/shape.ts'
 import { accessTo, denied } from './access.ts'
 import { wrongUsage } from './error.ts'
 import { type KeyIdForms, resolveKey } from './key-id.ts'
-import { requireState, type StateRule, visibleState } from './key-state.ts'
+import { requireState, type StateRule, stateForUse } from './key-state.ts'
 import type { Kms } from './kms.ts'
 
 /** An operation on one key, without what all of them share. */
@@ -27,7 +27,7 @@ type OnKey<I, O> = {
   readonly states: StateRule
   readonly usage?: KeyUsage
   /** Refuses what key and input do not allow, after state and usage. */
-  readonly guard?: (key: Key, input: I) => void
+  readonly guard?: (key: Key, input: I, call: Call, kms: Kms) => void
   /** Refuses an input for what it says, before anything is looked up. */
   readonly check?: (input: I) => void
   /** Permissions beyond the one on the key. */
@@ -55,16 +55,16 @@ export function onKey<I, O>(declared: OnKey<I, O>): Operation<Kms, I, O> {
       if (declared.alsoNeeds) access.push(...declared.alsoNeeds(given, call))
       return {
         access,
-        guard: () => guardKey(declared, key, given),
+        guard: () => guardKey(declared, key, given, call, kms),
         execute: () => declared.execute(key, given, call, kms),
       }
     },
   }
 }
 
-function guardKey<I, O>(declared: OnKey<I, O>, key: Key, input: I): void {
-  requireState(declared.states, key.arn, visibleState(key))
+function guardKey<I, O>(declared: OnKey<I, O>, key: Key, input: I, call: Call, kms: Kms): void {
+  requireState(declared.states, key.arn, stateForUse(key))
   const { usage, name } = declared
   if (usage && key.usage !== usage) throw wrongUsage(key.arn, key.usage, name)
-  declared.guard?.(key, input)
+  declared.guard?.(key, input, call, kms)
 }

@@ -2,13 +2,18 @@ import { withoutPrototype } from '../base/table.ts'
 import { cancelKeyDeletion } from './operations/cancel-key-deletion.ts'
 import { createAlias } from './operations/create-alias.ts'
 import { createKey } from './operations/create-key.ts'
+import { decapsulate } from './operations/decapsulate.ts'
 import { decrypt } from './operations/decrypt.ts'
 import { deleteAlias } from './operations/delete-alias.ts'
+import { deriveSharedSecret } from './operations/derive-shared-secret.ts'
 import { describeKey } from './operations/describe-key.ts'
 import { disableKey } from './operations/disable-key.ts'
 import { enableKey } from './operations/enable-key.ts'
+import { encapsulate } from './operations/encapsulate.ts'
 import { encrypt } from './operations/encrypt.ts'
 import { generateDataKey } from './operations/generate-data-key.ts'
+import { generateDataKeyPair } from './operations/generate-data-key-pair.ts'
+import { generateDataKeyPairWithoutPlaintext } from './operations/generate-data-key-pair-without-plaintext.ts'
 import { generateDataKeyWithoutPlaintext } from './operations/generate-data-key-without-plaintext.ts'
 import { generateMac } from './operations/generate-mac.ts'
 import { generateRandom } from './operations/generate-random.ts'
@@ -35,12 +40,17 @@ export const operations = withoutPrototype({
   CancelKeyDeletion: cancelKeyDeletion,
   CreateAlias: createAlias,
   CreateKey: createKey,
+  Decapsulate: decapsulate,
   Decrypt: decrypt,
   DeleteAlias: deleteAlias,
+  DeriveSharedSecret: deriveSharedSecret,
   DescribeKey: describeKey,
   DisableKey: disableKey,
   EnableKey: enableKey,
+  Encapsulate: encapsulate,
   Encrypt: encrypt,
+  GenerateDataKeyPairWithoutPlaintext: generateDataKeyPairWithoutPlaintext,
+  GenerateDataKeyPair: generateDataKeyPair,
   GenerateDataKeyWithoutPlaintext: generateDataKeyWithoutPlaintext,
   GenerateDataKey: generateDataKey,
   GenerateMac: generateMac,

@@ -1,28 +1,28 @@
-import { CiphertextRefused, CustodyUnavailable, MaterialUnusable } from '../custody/custody.ts'
+import {
+  AlgorithmUnsupported,
+  CiphertextRefused,
+  CustodyUnavailable,
+  MaterialUnusable,
+} from '../custody/custody.ts'
 import { EncryptionContextTooLarge } from '../keystore/encryption-context.ts'
 import { KeyGone } from '../keystore/key-change.ts'
 import { internal, type ServiceError, validation } from '../operation/error.ts'
 import type { Service } from '../operation/operation.ts'
-import { invalidCiphertext, invalidState, notFound } from './error.ts'
+import { invalidCiphertext, invalidState, notFound, unsupported } from './error.ts'
 import type { Kms } from './kms.ts'
 import { operations } from './operations.ts'
 
 /** Operations of AWS KMS that this keystore does not have. Source: the model of @aws-sdk/client-kms. */
-const unsupported = [
+const absent = [
   'ConnectCustomKeyStore',
   'CreateCustomKeyStore',
   'CreateGrant',
-  'Decapsulate',
   'DeleteCustomKeyStore',
   'DeleteImportedKeyMaterial',
-  'DeriveSharedSecret',
   'DescribeCustomKeyStores',
   'DisableKeyRotation',
   'DisconnectCustomKeyStore',
   'EnableKeyRotation',
-  'Encapsulate',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
   'GetKeyLastUsage',
   'GetParametersForImport',
   'ImportKeyMaterial',
@@ -44,7 +44,7 @@ export const kmsService = {
   eventSource: 'kms.amazonaws.com',
   target: 'TrentService',
   operations,
-  unsupported: new Set(unsupported),
+  unsupported: new Set(absent),
   translate,
 } satisfies Service<Kms>
 
@@ -53,6 +53,7 @@ function translate(error: unknown): ServiceError {
   if (error instanceof CustodyUnavailable || error instanceof MaterialUnusable) {
     return invalidState(`The key store cannot be used: ${error.message}.`, error)
   }
+  if (error instanceof AlgorithmUnsupported) return unsupported(`${error.message}.`)
   if (error instanceof EncryptionContextTooLarge) {
     return validation('The encryption context is too large.')
   }

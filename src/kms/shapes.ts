@@ -1,4 +1,7 @@
+import { dataKeyPairSpecs } from '../algorithms/data-key-pair-spec.ts'
 import { dataKeySpecs } from '../algorithms/data-key-spec.ts'
+import { encapsulationAlgorithms } from '../algorithms/encapsulation.ts'
+import { keyAgreementAlgorithms } from '../algorithms/key-agreement.ts'
 import { rowNames } from '../base/table.ts'
 import {
   blob,
@@ -30,6 +33,7 @@ export const plaintext = blob({ min: 1, max: plaintextOctetsMax, sensitive: true
 export const message = blob({ min: 1, max: plaintextOctetsMax, sensitive: true })
 export const ciphertextBlob = blob({ min: 1, max: ciphertextOctetsMax })
 export const signature = blob({ min: 1, max: ciphertextOctetsMax })
+export const publicKey = blob({ min: 1, max: 8192 })
 export const encryptionContext = stringMap()
 export const numberOfBytes = integer({ min: 1, max: 1024 })
 export const description = string({ max: 8192 })
@@ -120,8 +124,12 @@ export const signingAlgorithm = oneOf([
   'SM2DSA',
 ])
 export const macAlgorithm = oneOf(['HMAC_SHA_384', 'HMAC_SHA_256', 'HMAC_SHA_224', 'HMAC_SHA_512'])
+export const keyAgreementAlgorithm = oneOf(keyAgreementAlgorithms)
+export const encapsulationAlgorithm = oneOf(encapsulationAlgorithms)
 export const messageType = oneOf(['DIGEST', 'EXTERNAL_MU', 'RAW'])
 export const dataKeySpec = oneOf(rowNames(dataKeySpecs))
+/** In the model's order, since AWS's own is not recorded. */
+export const dataKeyPairSpec = oneOf(dataKeyPairSpecs)
 const keyState = oneOf(['Disabled', 'Enabled', 'PendingDeletion', 'Unavailable'])
 
 /** Members of a page of a list. The bound is the model's; each operation caps it as the service does. */
@@ -164,6 +172,8 @@ export const keyMetadata = structure({
   EncryptionAlgorithms: optional(list(encryptionAlgorithm)),
   SigningAlgorithms: optional(list(signingAlgorithm)),
   MacAlgorithms: optional(list(macAlgorithm)),
+  KeyAgreementAlgorithms: optional(list(keyAgreementAlgorithm)),
+  EncapsulationAlgorithms: optional(list(encapsulationAlgorithm)),
   MultiRegion: boolean(),
   CurrentKeyMaterialId: optional(string()),
 })

@@ -99,7 +99,7 @@ describe('signatures', () => {
   let key = ''
 
   beforeAll(async () => {
-    key = await at.ok(['key', 'create', '--spec', 'ECC_NIST_P256'])
+    key = await at.ok(['key', 'create', '--spec', 'ECC_NIST_P256', '--usage', 'SIGN_VERIFY'])
     writeFileSync(at.path('message'), message)
   })
 
@@ -141,5 +141,31 @@ describe('signatures', () => {
     const { code, stderr } = await at.run(['sign', '--key', rsa, '--json', '--in', 'message'])
     expect(code).toBe(2)
     expect(stderr).toMatch(/^claviger: --algorithm is needed: the key has RSASSA_/)
+  })
+
+  test('a key spec with several usages wants one of them named', async () => {
+    expect(await at.run(['key', 'create', '--spec', 'ECC_NIST_P384'])).toMatchObject({
+      code: 2,
+      stderr: 'claviger: --usage is needed: ECC_NIST_P384 is for SIGN_VERIFY or KEY_AGREEMENT\n',
+    })
+  })
+
+  test('Ed25519 signs short messages, and long ones by their hash', async () => {
+    const ed25519 = await at.ok(['key', 'create', '--spec', 'ECC_NIST_EDWARDS25519'])
+    const named = (algorithm: string) => ['--key', ed25519, '--algorithm', algorithm]
+    const short = { input: Buffer.from('short') }
+    const pure = named('ED25519_SHA_512')
+    await at.ok(['sign', ...pure, '--out', 'pure'], short)
+    expect(await at.ok(['verify', ...pure, '--signature', 'pure'], short)).toBe('valid')
+    expect(await at.run(['sign', ...pure, '--in', 'message', '--json'])).toMatchObject({
+      code: 1,
+      stderr:
+        'claviger: the message is too long: ED25519_SHA_512 takes at most 4096 octets\n' +
+        '  hint: ED25519_PH_SHA_512 signs messages of any length\n',
+    })
+    const prehashed = named('ED25519_PH_SHA_512')
+    await at.ok(['sign', ...prehashed, '--in', 'message', '--out', 'prehashed'])
+    const verify = ['verify', ...prehashed, '--in', 'message', '--signature', 'prehashed']
+    expect(await at.ok(verify)).toBe('valid')
   })
 })

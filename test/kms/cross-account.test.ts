@@ -10,6 +10,8 @@ const octets = Uint8Array.of(1)
 const EncryptionAlgorithm = 'SYMMETRIC_DEFAULT'
 const SigningAlgorithm = 'ECDSA_SHA_256'
 const MacAlgorithm = 'HMAC_SHA_256'
+const KeyAgreementAlgorithm = 'ECDH'
+const EncapsulationAlgorithm = 'ML_KEM'
 
 /** The foreign account may do everything. */
 const open = JSON.stringify({
@@ -24,7 +26,7 @@ const open = JSON.stringify({
   ],
 })
 
-type Keys = { symmetric: string; sign: string; mac: string }
+type Keys = { symmetric: string; sign: string; mac: string; agree: string; kem: string }
 type Request = (kms: KmsMethods, keys: Keys) => Promise<unknown>
 type Row = { crossAccount: boolean; request: Request } | 'on no key'
 
@@ -38,17 +40,35 @@ const rows: Record<keyof typeof operations, Row> = {
     kms.createAlias({ AliasName: 'alias/theirs', TargetKeyId: symmetric }),
   ),
   CreateKey: 'on no key',
+  Decapsulate: yes(async (kms, { kem }) => {
+    const { SharedSecretCiphertextBlob } = await kms.encapsulate({
+      KeyId: kem,
+      EncapsulationAlgorithm,
+    })
+    return kms.decapsulate({ KeyId: kem, SharedSecretCiphertextBlob, EncapsulationAlgorithm })
+  }),
   Decrypt: yes(async (kms, { symmetric }) => {
     const { CiphertextBlob } = await kms.encrypt({ KeyId: symmetric, Plaintext: octets })
     return kms.decrypt({ CiphertextBlob, EncryptionAlgorithm })
   }),
   DeleteAlias: 'on no key',
+  DeriveSharedSecret: yes(async (kms, { agree }) => {
+    const { PublicKey } = await kms.getPublicKey({ KeyId: agree })
+    return kms.deriveSharedSecret({ KeyId: agree, KeyAgreementAlgorithm, PublicKey })
+  }),
   DescribeKey: yes((kms, { symmetric }) => kms.describeKey({ KeyId: symmetric })),
   DisableKey: no((kms, { symmetric }) => kms.disableKey({ KeyId: symmetric })),
   EnableKey: no((kms, { symmetric }) => kms.enableKey({ KeyId: symmetric })),
+  Encapsulate: yes((kms, { kem }) => kms.encapsulate({ KeyId: kem, EncapsulationAlgorithm })),
   Encrypt: yes((kms, { symmetric }) => kms.encrypt({ KeyId: symmetric, Plaintext: octets })),
   GenerateDataKey: yes((kms, { symmetric }) =>
     kms.generateDataKey({ KeyId: symmetric, KeySpec: 'AES_256' }),
+  ),
+  GenerateDataKeyPair: yes((kms, { symmetric }) =>
+    kms.generateDataKeyPair({ KeyId: symmetric, KeyPairSpec: 'ECC_NIST_P256' }),
+  ),
+  GenerateDataKeyPairWithoutPlaintext: yes((kms, { symmetric }) =>
+    kms.generateDataKeyPairWithoutPlaintext({ KeyId: symmetric, KeyPairSpec: 'ECC_NIST_P256' }),
   ),
   GenerateDataKeyWithoutPlaintext: yes((kms, { symmetric }) =>
     kms.generateDataKeyWithoutPlaintext({ KeyId: symmetric, KeySpec: 'AES_256' }),
@@ -113,6 +133,8 @@ describe('an account that a key policy allows everything', () => {
       symmetric: await made({}),
       sign: await made({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
       mac: await made({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+      agree: await made({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'KEY_AGREEMENT' }),
+      kem: await made({ KeySpec: 'ML_KEM_512', KeyUsage: 'ENCAPSULATE_DECAPSULATE' }),
     }
     const own = (await theirs.createKey()).KeyMetadata.KeyId
     await theirs.createAlias({ AliasName: 'alias/own', TargetKeyId: own })

@@ -5,20 +5,30 @@ import type {
   CreateAliasCommandOutput,
   CreateKeyCommandInput,
   CreateKeyCommandOutput,
+  DecapsulateCommandInput,
+  DecapsulateCommandOutput,
   DecryptCommandInput,
   DecryptCommandOutput,
   DeleteAliasCommandInput,
   DeleteAliasCommandOutput,
+  DeriveSharedSecretCommandInput,
+  DeriveSharedSecretCommandOutput,
   DescribeKeyCommandInput,
   DescribeKeyCommandOutput,
   DisableKeyCommandInput,
   DisableKeyCommandOutput,
   EnableKeyCommandInput,
   EnableKeyCommandOutput,
+  EncapsulateCommandInput,
+  EncapsulateCommandOutput,
   EncryptCommandInput,
   EncryptCommandOutput,
   GenerateDataKeyCommandInput,
   GenerateDataKeyCommandOutput,
+  GenerateDataKeyPairCommandInput,
+  GenerateDataKeyPairCommandOutput,
+  GenerateDataKeyPairWithoutPlaintextCommandInput,
+  GenerateDataKeyPairWithoutPlaintextCommandOutput,
   GenerateDataKeyWithoutPlaintextCommandInput,
   GenerateDataKeyWithoutPlaintextCommandOutput,
   GenerateMacCommandInput,
@@ -65,6 +75,14 @@ import type { KmsMethods } from '../../src/kms/embedded.ts'
 
 /** Input and output of each operation, as the newest AWS SDK types them. */
 type Sdk = {
+  generateDataKeyPairWithoutPlaintext: [
+    GenerateDataKeyPairWithoutPlaintextCommandInput,
+    GenerateDataKeyPairWithoutPlaintextCommandOutput,
+  ]
+  generateDataKeyPair: [GenerateDataKeyPairCommandInput, GenerateDataKeyPairCommandOutput]
+  encapsulate: [EncapsulateCommandInput, EncapsulateCommandOutput]
+  deriveSharedSecret: [DeriveSharedSecretCommandInput, DeriveSharedSecretCommandOutput]
+  decapsulate: [DecapsulateCommandInput, DecapsulateCommandOutput]
   cancelKeyDeletion: [CancelKeyDeletionCommandInput, CancelKeyDeletionCommandOutput]
   createAlias: [CreateAliasCommandInput, CreateAliasCommandOutput]
   createKey: [CreateKeyCommandInput, CreateKeyCommandOutput]

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type KeySpec, type KeyUsage, keySpecs } from '../../algorithms/key-spec.ts'
 import { rowNames } from '../../base/table.ts'
 import type { KmsMethods } from '../../kms/embedded.ts'
+import { UsageError } from '../failure.ts'
 import { everyAlias, everyKey } from '../listing.ts'
 import { action, collectPair, type GlobalOptions } from '../options.ts'
 import { columns, fields, print } from '../print.ts'
@@ -61,17 +62,22 @@ function addChange(
 
 async function createKey(options: GlobalOptions & CreateOptions): Promise<void> {
   const { spec, usage, description, store, tag = [] } = options
-  // KMS asks for the usage of every key that is not symmetric; most specs have but one.
-  const [only, another] = keySpecs[spec].usages
   const input = {
     KeySpec: spec,
-    KeyUsage: usage ?? (another ? undefined : only),
+    KeyUsage: usage ?? onlyUsage(spec),
     Description: description,
     Tags: Array.from(tag, ([TagKey, TagValue]) => ({ TagKey, TagValue })),
     ...(store !== undefined && { CustomKeyStoreId: store, Origin: 'AWS_CLOUDHSM' as const }),
   }
   const answer = await withKms(options, (kms) => kms.createKey(input), 'make')
   await print(options, answer, answer.KeyMetadata.Arn)
+}
+
+/** KMS asks for the usage of every key that is not symmetric; many specs have but one. */
+function onlyUsage(spec: KeySpec): KeyUsage | undefined {
+  const { usages } = keySpecs[spec]
+  if (usages.length === 1) return usages[0]
+  throw new UsageError(`--usage is needed: ${spec} is for ${usages.join(' or ')}`)
 }
 
 async function listKeys(options: GlobalOptions): Promise<void> {

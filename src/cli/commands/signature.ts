@@ -68,7 +68,7 @@ type Request = Message & { readonly KeyId: string; readonly SigningAlgorithm: Si
 async function requestOf(kms: KmsMethods, options: SignOptions): Promise<Request> {
   const SigningAlgorithm = options.algorithm ?? (await onlyAlgorithm(kms, options.key))
   const { pieces } = openSource(options.in)
-  const message = await readMessage(pieces, signingAlgorithms[SigningAlgorithm].hash)
+  const message = await readMessage(pieces, SigningAlgorithm)
   return { KeyId: options.key, SigningAlgorithm, ...message }
 }
 

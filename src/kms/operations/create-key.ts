@@ -1,4 +1,4 @@
-import { isKeySpec, type KeySpec, type KeyUsage, keySpecs } from '../../algorithms/key-spec.ts'
+import { isOfferedIn, type KeySpec, type KeyUsage, keySpecs } from '../../algorithms/key-spec.ts'
 import { partitionOf } from '../../base/arn.ts'
 import type { Custody, GeneratedMaterial, MaterialBinding } from '../../custody/custody.ts'
 import { type KeyOrigin, keyArn, keyResourceType } from '../../keystore/key.ts'
@@ -95,7 +95,7 @@ function accesses({ Tags }: Input, { caller: { account } }: Call): Access[] {
 /** Fills the defaults in and refuses what does not fit together. */
 function newKey(given: Input, call: Call): NewKey {
   const { account } = call.caller
-  const { spec, usage } = specAndUsage(given)
+  const { spec, usage } = specAndUsage(given, call.region)
   return {
     ...newKeyIds(),
     account,
@@ -111,7 +111,7 @@ function newKey(given: Input, call: Call): NewKey {
   }
 }
 
-function specAndUsage(given: Input): { spec: KeySpec; usage: KeyUsage } {
+function specAndUsage(given: Input, region: string): { spec: KeySpec; usage: KeyUsage } {
   if (given.KeySpec !== undefined && given.CustomerMasterKeySpec !== undefined) {
     throw validation(
       'You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.',
@@ -123,7 +123,7 @@ function specAndUsage(given: Input): { spec: KeySpec; usage: KeyUsage } {
       'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
     )
   }
-  if (!isKeySpec(spec)) throw unsupported(`KeySpec ${spec} is not supported by this keystore.`)
+  if (!isOfferedIn(region, spec)) throw unsupported(`KeySpec ${spec} is not in this Region.`)
   const wanted = given.KeyUsage ?? 'ENCRYPT_DECRYPT'
   const usage = keySpecs[spec].usages.find((known) => known === wanted)
   if (usage) return { spec, usage }

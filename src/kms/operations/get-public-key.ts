@@ -4,8 +4,10 @@ import { algorithmsOf, isOldSpec } from '../key-metadata.ts'
 import { onKey } from '../on-key.ts'
 import {
   customerMasterKeySpec,
+  encapsulationAlgorithm,
   encryptionAlgorithm,
   grantTokens,
+  keyAgreementAlgorithm,
   keyId,
   keySpec,
   keyUsage,
@@ -23,6 +25,8 @@ export const getPublicKey = onKey({
     KeyUsage: keyUsage,
     EncryptionAlgorithms: optional(list(encryptionAlgorithm)),
     SigningAlgorithms: optional(list(signingAlgorithm)),
+    KeyAgreementAlgorithms: optional(list(keyAgreementAlgorithm)),
+    EncapsulationAlgorithms: optional(list(encapsulationAlgorithm)),
   }),
   readOnly: true,
   audited: { input: ['KeyId'] },
@@ -36,7 +40,6 @@ export const getPublicKey = onKey({
   },
   async execute(key) {
     const PublicKey = key.current.publicKey ?? new Uint8Array(0)
-    const { EncryptionAlgorithms, SigningAlgorithms } = algorithmsOf(key)
     return {
       answer: {
         KeyId: key.arn,
@@ -44,8 +47,7 @@ export const getPublicKey = onKey({
         ...(isOldSpec(key.spec) && { CustomerMasterKeySpec: key.spec }),
         KeySpec: key.spec,
         KeyUsage: key.usage,
-        EncryptionAlgorithms,
-        SigningAlgorithms,
+        ...algorithmsOf(key),
       },
     }
   },

@@ -9,7 +9,7 @@ import { requireEncrypting } from '../capability.ts'
 import { type OpenCiphertext, openCiphertext } from '../ciphertext-key.ts'
 import { wrongUsage } from '../error.ts'
 import { resolveKey } from '../key-id.ts'
-import { requireState, visibleState } from '../key-state.ts'
+import { requireState, stateForUse } from '../key-state.ts'
 import type { Kms } from '../kms.ts'
 import {
   ciphertextBlob,
@@ -96,7 +96,7 @@ export const reEncrypt: Operation<Kms, Input, Output> = {
 
 function guard(source: OpenCiphertext, destination: Key, given: Input): void {
   source.guard()
-  requireState('cryptographic', destination.arn, visibleState(destination))
+  requireState('cryptographic', destination.arn, stateForUse(destination))
   if (destination.usage !== 'ENCRYPT_DECRYPT') {
     throw wrongUsage(destination.arn, destination.usage, 'ReEncryptTo')
   }
