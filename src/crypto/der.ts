@@ -58,34 +58,40 @@ export function integer(value: bigint): Uint8Array {
   return element(tags.integer, negative ? concat(Uint8Array.of(0), magnitude) : magnitude)
 }
 
-/** The whole bytes as a SEQUENCE of non-negative INTEGERs and nothing else; `undefined` when they are not. */
-export function readIntegers(der: Uint8Array): bigint[] | undefined {
-  const outer = readElement(der, 0, tags.sequence)
-  if (outer?.end !== der.length) return undefined
-  const values: bigint[] = []
+export type Element = { tag: number; contents: Uint8Array }
+
+/** The elements of a SEQUENCE that is the whole of the bytes; `undefined` when they are none. */
+export function readSequence(der: Uint8Array): Element[] | undefined {
+  const outer = readElement(der, 0)
+  if (outer?.tag !== tags.sequence || outer.end !== der.length) return undefined
+  const elements: Element[] = []
   let at = 0
   while (at < outer.contents.length) {
-    const inner = readElement(outer.contents, at, tags.integer)
-    if (!inner || inner.contents.length === 0) return undefined
-    values.push(integerOf(inner.contents))
+    const inner = readElement(outer.contents, at)
+    if (!inner) return undefined
+    elements.push(inner)
     at = inner.end
   }
-  return values
+  return elements
 }
 
-function readElement(
-  bytes: Uint8Array,
-  at: number,
-  tag: number,
-): { contents: Uint8Array; end: number } | undefined {
-  const first = bytes[at + 1]
-  if (bytes[at] !== tag || first === undefined) return undefined
+/** The whole bytes as a SEQUENCE of non-negative INTEGERs and nothing else; `undefined` when they are not. */
+export function readIntegers(der: Uint8Array): bigint[] | undefined {
+  const elements = readSequence(der)
+  const isInteger = ({ tag, contents }: Element) => tag === tags.integer && contents.length > 0
+  if (!elements?.every(isInteger)) return undefined
+  return elements.map(({ contents }) => integerOf(contents))
+}
+
+function readElement(bytes: Uint8Array, at: number): (Element & { end: number }) | undefined {
+  const [tag, first] = bytes.subarray(at, at + 2)
+  if (tag === undefined || first === undefined) return undefined
   const more = first < 0x80 ? 0 : first - 0x80
   if (more > lengthOctetsMax || first === 0x80) return undefined
   const start = at + 2 + more
   const length = more === 0 ? first : Number(integerOf(bytes.subarray(at + 2, start)))
   const end = start + length
-  return end > bytes.length ? undefined : { contents: bytes.subarray(start, end), end }
+  return end > bytes.length ? undefined : { tag, contents: bytes.subarray(start, end), end }
 }
 
 export type EcdsaSignature = { r: bigint; s: bigint }

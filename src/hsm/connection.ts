@@ -2,6 +2,7 @@ import { CiphertextRefused, CustodyUnavailable, MaterialUnusable } from '../cust
 import { type Cryptoki, ckf, ckuUser, type Handle } from './cryptoki.ts'
 import { ConnectionFault, CryptokiFailure, ckr, cryptokiFailure } from './failure.ts'
 import type { CryptokiLibrary } from './module.ts'
+import { TokenMechanisms } from './token-mechanisms.ts'
 
 /** A session for the length of one use. */
 export type Session = { cryptoki: Cryptoki; handle: Handle; connection: Connection }
@@ -37,6 +38,7 @@ function labelIn(cryptoki: Cryptoki, slot: Handle): string | undefined {
  */
 export class Connection {
   readonly library: CryptokiLibrary
+  readonly mechanisms: TokenMechanisms
   readonly #generation: number
   readonly #slot: Handle
   readonly #label: string
@@ -52,6 +54,7 @@ export class Connection {
     this.#slot = slot
     this.#label = label
     try {
+      this.mechanisms = new TokenMechanisms(library.cryptoki, slot)
       this.#anchor = library.cryptoki.C_OpenSession(slot, sessionFlags)
     } catch (error) {
       throw new ConnectionFault('token-failed', `${label}: ${nameOf(error)}`, error)

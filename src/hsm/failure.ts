@@ -28,6 +28,7 @@ export const ckr = {
   DEVICE_REMOVED: 0x32,
   ENCRYPTED_DATA_INVALID: 0x40,
   ENCRYPTED_DATA_LEN_RANGE: 0x41,
+  FUNCTION_NOT_SUPPORTED: 0x54,
   KEY_HANDLE_INVALID: 0x60,
   KEY_SIZE_RANGE: 0x62,
   KEY_TYPE_INCONSISTENT: 0x63,
@@ -40,6 +41,8 @@ export const ckr = {
   PIN_LEN_RANGE: 0xa2,
   PIN_EXPIRED: 0xa3,
   PIN_LOCKED: 0xa4,
+  SIGNATURE_INVALID: 0xc0,
+  SIGNATURE_LEN_RANGE: 0xc1,
   SESSION_CLOSED: 0xb0,
   SESSION_HANDLE_INVALID: 0xb3,
   TEMPLATE_INCOMPLETE: 0xd0,
@@ -49,6 +52,10 @@ export const ckr = {
   USER_ALREADY_LOGGED_IN: 0x100,
   USER_NOT_LOGGED_IN: 0x101,
   USER_PIN_NOT_INITIALIZED: 0x102,
+  WRAPPED_KEY_INVALID: 0x110,
+  WRAPPED_KEY_LEN_RANGE: 0x112,
+  DOMAIN_PARAMS_INVALID: 0x130,
+  CURVE_NOT_SUPPORTED: 0x140,
   CRYPTOKI_NOT_INITIALIZED: 0x190,
   CRYPTOKI_ALREADY_INITIALIZED: 0x191,
 } as const
@@ -79,6 +86,7 @@ const meanings = new Map<number, Meaning>([
   [ckr.DEVICE_MEMORY, 'doubtful'],
   [ckr.KEY_HANDLE_INVALID, 'stale'],
   [ckr.OBJECT_HANDLE_INVALID, 'stale'],
+  [ckr.FUNCTION_NOT_SUPPORTED, 'unusable'],
   [ckr.KEY_SIZE_RANGE, 'unusable'],
   [ckr.KEY_TYPE_INCONSISTENT, 'unusable'],
   [ckr.KEY_FUNCTION_NOT_PERMITTED, 'unusable'],
@@ -88,6 +96,8 @@ const meanings = new Map<number, Meaning>([
   [ckr.ATTRIBUTE_VALUE_INVALID, 'unusable'],
   [ckr.TEMPLATE_INCOMPLETE, 'unusable'],
   [ckr.TEMPLATE_INCONSISTENT, 'unusable'],
+  [ckr.DOMAIN_PARAMS_INVALID, 'unusable'],
+  [ckr.CURVE_NOT_SUPPORTED, 'unusable'],
 ])
 
 export function meaningOf(failure: CryptokiFailure): Meaning {
@@ -102,12 +112,20 @@ const refusals: ReadonlySet<number> = new Set([
   ckr.DATA_LEN_RANGE,
   ckr.ENCRYPTED_DATA_INVALID,
   ckr.ENCRYPTED_DATA_LEN_RANGE,
+  ckr.WRAPPED_KEY_INVALID,
+  ckr.WRAPPED_KEY_LEN_RANGE,
 ])
 
-/** Whether a failing C_Decrypt, its C_DecryptInit having passed, means that the ciphertext does not open. */
+/** Whether a failing C_Decrypt, its C_DecryptInit having passed, or C_UnwrapKey says that the octets do not open. */
 export function refusesCiphertext(error: unknown): boolean {
   const failure = cryptokiFailure(error)
   return failure !== undefined && refusals.has(failure.code)
+}
+
+/** Whether a failing C_Verify, its C_VerifyInit having passed, means that the signature is none. */
+export function refusesSignature(error: unknown): boolean {
+  const { code } = cryptokiFailure(error) ?? {}
+  return code === ckr.SIGNATURE_INVALID || code === ckr.SIGNATURE_LEN_RANGE
 }
 
 /**
@@ -121,6 +139,11 @@ export function cryptokiFailure(error: unknown): CryptokiFailure | undefined {
   if (name === undefined) return undefined
   const code = digits ?? ('code' in error ? error.code : undefined)
   return new CryptokiFailure(Number(code ?? ckr.GENERAL_ERROR), name, error)
+}
+
+/** What a token has no mechanism for, or none for keys or parameters of this size. The message is the reason. */
+export class TokenUnsupported extends Error {
+  override readonly name = 'TokenUnsupported'
 }
 
 type FaultRow = { text: string; retry: 'on use' | 'on connect' }

@@ -3,7 +3,7 @@ import { copyOf, secretBytes, wipe } from '../base/bytes.ts'
 import { CiphertextRefused } from '../custody/custody.ts'
 import type { Session } from './connection.ts'
 import type { Handle, Mechanism } from './cryptoki.ts'
-import { refusesCiphertext } from './failure.ts'
+import { refusesCiphertext, refusesSignature } from './failure.ts'
 
 // Init and operation of one session, nothing in between. The short ones run at once (at most 60 µs, less than a
 // thread's hop); the `Slow` ones leave the thread, and hold copies of their own until the token has answered.
@@ -43,6 +43,23 @@ export async function signSlow(
   } finally {
     // Referenced to the end: the addon's thread has only its address.
     wipe(held)
+  }
+}
+
+/** C_Verify. Its refusal of a signature, whatever the reason, is `false`. */
+export function verify(
+  { cryptoki, handle }: Session,
+  mechanism: Mechanism,
+  key: Handle,
+  input: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  cryptoki.C_VerifyInit(handle, mechanism, key)
+  try {
+    return cryptoki.C_Verify(handle, notNull(input), notNull(signature))
+  } catch (error) {
+    if (refusesSignature(error)) return false
+    throw error
   }
 }
 
@@ -99,4 +116,19 @@ export async function decryptSlow(
     // Referenced to the end: the addon's thread has only their addresses.
     wipe(held, output)
   }
+}
+
+/** Octets that a wrapping adds at most: one semiblock, and what fills the last one up (SP 800-38F §5.1). */
+const wrappingOctetsMax = 16
+
+/** C_WrapKey of a secret of `octets` octets. @returns it wrapped, in an allocation of its own */
+export function wrap(
+  { cryptoki, handle }: Session,
+  mechanism: Mechanism,
+  wrappingKey: Handle,
+  key: Handle,
+  octets: number,
+): Uint8Array {
+  const output = secretBytes(octets + wrappingOctetsMax)
+  return copyOf(cryptoki.C_WrapKey(handle, mechanism, wrappingKey, key, output))
 }

@@ -12,6 +12,7 @@ import {
   meaningOf,
 } from './failure.ts'
 import { type CryptokiLibrary, openLibrary } from './module.ts'
+import type { TokenMechanisms } from './token-mechanisms.ts'
 
 /** How a store stands. `reason` is for the operator: it may name the module's path and the token. */
 export type StoreHealth =
@@ -48,6 +49,7 @@ export class TokenSessions {
   #library: CryptokiLibrary | undefined
   #connection: Connection | undefined
   #connecting: Promise<Connection> | undefined
+  #mechanisms: TokenMechanisms | undefined
   #wanted = false
   #fault: ConnectionFault | undefined
   #triedAt = Number.NEGATIVE_INFINITY
@@ -88,9 +90,19 @@ export class TokenSessions {
     return { state: 'failed', fault: this.#fault.fault, reason: this.#fault.message }
   }
 
-  /** Whether a use would be tried: connected, or lost in a way that the use may mend. */
+  /** Whether there is a connection, as far as is known. One that was lost is there again when a use has made it. */
   available(): boolean {
-    return this.#wanted && (this.#connection !== undefined || !this.#isWaiting())
+    return this.#wanted && this.#connection !== undefined
+  }
+
+  /** Whether a use would try to connect again: wanted, and lost in a way that this may mend. */
+  wouldReconnect(): boolean {
+    return this.#wanted && this.#connection === undefined && !this.#isWaiting()
+  }
+
+  /** Whether the token said of itself at the last connection that it has the mechanism; true before the first. */
+  hasMechanism(type: number, bits?: number): boolean {
+    return this.#mechanisms?.has(type, bits) ?? true
   }
 
   /** An operation that ends within its call. @throws CustodyUnavailable | CryptokiFailure */
@@ -166,6 +178,7 @@ export class TokenSessions {
     this.#triedAt = this.#address.clock.now()
     try {
       this.#connection = await this.#open(asked)
+      this.#mechanisms = this.#connection.mechanisms
       this.#fault = undefined
       return this.#connection
     } catch (error) {

@@ -1,5 +1,5 @@
 import { type KeyMaterialForm, type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
-import { assert, present } from '../base/assert.ts'
+import { present } from '../base/assert.ts'
 import { isRow, table } from '../base/table.ts'
 import { curves } from '../crypto/curve.ts'
 import { objectIdentifier } from '../crypto/der.ts'
@@ -7,7 +7,7 @@ import type { MaterialBinding } from '../custody/custody.ts'
 import { type Attribute, type Cryptoki, cka, ckk, ckm, cko, type Handle } from './cryptoki.ts'
 import type { ObjectName } from './object-name.ts'
 
-type Flag = 'ENCRYPT' | 'DECRYPT' | 'SIGN' | 'VERIFY'
+type Flag = 'ENCRYPT' | 'DECRYPT' | 'SIGN' | 'VERIFY' | 'DERIVE'
 type Form = {
   keyType: number
   generator: number
@@ -19,6 +19,15 @@ type Form = {
 
 /** CKA_PUBLIC_EXPONENT: 65537, big-endian. */
 const publicExponent = Buffer.of(1, 0, 1)
+
+/** id-Ed25519 (RFC 8410 §3). Where PKCS #11 v3.0 has a name in a PrintableString, tokens take this too. */
+export const ed25519Oid = '2b6570'
+
+/** The curve as an OBJECT IDENTIFIER in DER (PKCS #11 v2.40, §2.3.3). */
+export const namedCurve = (oid: string): Attribute => ({
+  type: cka.EC_PARAMS,
+  value: Buffer.from(objectIdentifier(oid)),
+})
 
 const ofOctets = (material: KeyMaterialForm): Attribute[] =>
   'octets' in material ? [{ type: cka.VALUE_LEN, value: material.octets }] : []
@@ -54,31 +63,41 @@ const forms = table<Form>()({
   ec: {
     keyType: ckk.EC,
     generator: ckm.EC_KEY_PAIR_GEN,
-    size: (material) =>
-      'curve' in material ? [{ type: cka.EC_PARAMS, value: namedCurve(material.curve) }] : [],
+    size: (material) => ('curve' in material ? [namedCurve(curves[material.curve].oid)] : []),
+    usages: {
+      SIGN_VERIFY: { key: ['SIGN'], publicKey: ['VERIFY'] },
+      KEY_AGREEMENT: { key: ['DERIVE'], publicKey: [] },
+    },
+  },
+  ed25519: {
+    keyType: ckk.EC_EDWARDS,
+    generator: ckm.EC_EDWARDS_KEY_PAIR_GEN,
+    size: () => [namedCurve(ed25519Oid)],
     usages: { SIGN_VERIFY: { key: ['SIGN'], publicKey: ['VERIFY'] } },
   },
 } satisfies Partial<Record<KeyMaterialForm['type'], Form>>)
 
-/** CKA_EC_PARAMS: the curve's OBJECT IDENTIFIER in DER. */
-const namedCurve = (curve: keyof typeof curves): Buffer =>
-  Buffer.from(objectIdentifier(curves[curve].oid))
-
-export function formOf({ spec }: MaterialBinding): Form {
-  const { type } = keySpecs[spec].material
-  assert(isRow(forms, type), `a token makes keys of ${spec}`)
-  return forms[type]
+/** `undefined` for material that no token of today makes. */
+export function formFor({ type }: KeyMaterialForm): Form | undefined {
+  return isRow(forms, type) ? forms[type] : undefined
 }
 
-/** Whether a token can make this form of material for this use. */
-export function hasForm({ type }: KeyMaterialForm, usage: KeyUsage): boolean {
-  return isRow(forms, type) && forms[type].usages[usage] !== undefined
+export function formOf({ spec }: MaterialBinding): Form {
+  return present(formFor(keySpecs[spec].material), `a token makes keys of ${spec}`)
 }
 
 /** Every flag that says what a key may do. Left out they default to true: each is always said. */
-const secretFlags = ['ENCRYPT', 'DECRYPT', 'SIGN', 'VERIFY', 'WRAP', 'UNWRAP', 'DERIVE'] as const
-const privateFlags = ['DECRYPT', 'SIGN', 'SIGN_RECOVER', 'UNWRAP', 'DERIVE'] as const
-const publicFlags = ['ENCRYPT', 'VERIFY', 'VERIFY_RECOVER', 'WRAP'] as const
+export const secretFlags = [
+  'ENCRYPT',
+  'DECRYPT',
+  'SIGN',
+  'VERIFY',
+  'WRAP',
+  'UNWRAP',
+  'DERIVE',
+] as const
+export const privateFlags = ['DECRYPT', 'SIGN', 'SIGN_RECOVER', 'UNWRAP', 'DERIVE'] as const
+export const publicFlags = ['ENCRYPT', 'VERIFY', 'VERIFY_RECOVER', 'WRAP'] as const
 
 /** What must hold of every key that is a secret, and is read back after its generation. */
 const secrecy: readonly Attribute[] = [
@@ -127,9 +146,8 @@ export function templatesFor(binding: MaterialBinding, name: ObjectName): Templa
   }
 }
 
-function flags(all: readonly (keyof typeof cka)[], allowed: readonly Flag[]): Attribute[] {
-  const permitted: readonly string[] = allowed
-  return all.map((flag) => ({ type: cka[flag], value: permitted.includes(flag) }))
+export function flags(all: readonly (keyof typeof cka)[], allowed: readonly string[]): Attribute[] {
+  return all.map((flag) => ({ type: cka[flag], value: allowed.includes(flag) }))
 }
 
 /** Whether a key has every yes and no of its template, was made inside the token and was never readable outside. */

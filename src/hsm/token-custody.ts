@@ -1,16 +1,23 @@
-import type { EncryptionAlgorithm } from '../algorithms/encryption.ts'
-import { hashes } from '../algorithms/hash.ts'
+import { type EncryptionAlgorithm, encryptionAlgorithms } from '../algorithms/encryption.ts'
+import { type HashName, hashes } from '../algorithms/hash.ts'
 import { type KeySpec, type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
-import type { MacAlgorithm } from '../algorithms/mac.ts'
-import type { MessageType, SigningAlgorithm } from '../algorithms/signing.ts'
-import { present } from '../base/assert.ts'
-import { secretBytes, wipe } from '../base/bytes.ts'
+import { type MacAlgorithm, macAlgorithms } from '../algorithms/mac.ts'
+import {
+  type MessageType,
+  type SigningAlgorithm,
+  signingAlgorithms,
+} from '../algorithms/signing.ts'
+import { assert, present } from '../base/assert.ts'
+import { secretBytes } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
+import { curves } from '../crypto/curve.ts'
 import { type Engine, gcmIvOctets, gcmTagOctets } from '../crypto/engine.ts'
-import { oaepDecode } from '../crypto/oaep.ts'
-import { expectLength, expectOctets } from '../crypto/octets.ts'
+import { expectLength } from '../crypto/octets.ts'
 import { fillRandom } from '../crypto/random.ts'
 import { expectUse } from '../custody/contract.ts'
 import {
+  type Agreeing,
+  AlgorithmUnsupported,
   type Authenticating,
   CiphertextRefused,
   type Custody,
@@ -21,26 +28,23 @@ import {
   type MaterialReference,
   MaterialUnusable,
   type Randomizing,
+  type Reconnecting,
   type Signing,
 } from '../custody/custody.ts'
 import type { Session } from './connection.ts'
 import { CryptokiFailure, meaningOf } from './failure.ts'
 import { generateObjects } from './generation.ts'
 import { type KeyObject, KeyObjects, type Part, parts } from './key-objects.ts'
-import {
-  aesGcm,
-  macMechanisms,
-  modulusOctets,
-  type OaepRow,
-  oaepMechanism,
-  signatureOctets,
-  signingMechanism,
-} from './mechanisms.ts'
+import { derive } from './made-secrets.ts'
+import { aesGcm, ecdh, hmac, type OaepForm, oaep } from './mechanisms.ts'
+import { decryptOaep } from './oaep-decryption.ts'
 import { newObjectName } from './object-name.ts'
-import { decrypt, decryptSlow, encryptInto, sign, signSlow } from './one-shot.ts'
+import { decrypt, encryptInto, sign, signSlow } from './one-shot.ts'
+import { peerPoint } from './peer-point.ts'
 import { readPublicKey } from './public-key.ts'
 import { type StoreHealth, type TokenAddress, TokenSessions } from './sessions.ts'
-import { hasForm } from './templates.ts'
+import { digestOf, type SigningForm, signingForm } from './signing.ts'
+import { isSupported } from './support.ts'
 
 /** Octets of random that one call gives (AWS KMS API Reference, GenerateRandom, NumberOfBytes). */
 const randomOctetsMax = 1024
@@ -56,6 +60,8 @@ type Use<T> = (session: Session, key: KeyObject) => T
 export const tokenCustody = (options: TokenCustodyOptions): TokenCustody =>
   new TokenCustody(options)
 
+const nothing = new Uint8Array(0)
+
 /**
  * Keys that are made in a PKCS#11 token, sensitive and never extractable, and used there.
  *
@@ -63,19 +69,24 @@ export const tokenCustody = (options: TokenCustodyOptions): TokenCustody =>
  *   token's key is not derived anew for each message as the software custody's is.
  * - RSAES-OAEP: decryption in the token. Encryption with SHA-1 too, with SHA-256 in software under the public key.
  * - Signatures: messages are hashed in this process, digests are signed in the token. MACs are made in the token.
+ * - Agreement: the peer is checked in this process. What comes out is an object of the session, read and destroyed.
  *
  * The library runs in this process: if it crashes, so does the process. Nothing but bytes and numbers passes between
  * `Session` and the rest, so that a child process can take its place.
  */
-export class TokenCustody implements Custody, Encrypting, Signing, Authenticating, Randomizing {
+export class TokenCustody
+  implements Custody, Encrypting, Signing, Authenticating, Agreeing, Randomizing, Reconnecting
+{
   readonly name: string
   readonly #engine: Engine
+  readonly #clock: Clock
   readonly #sessions: TokenSessions
   readonly #keys: KeyObjects
 
   constructor(options: TokenCustodyOptions) {
     this.name = options.name
     this.#engine = options.engine
+    this.#clock = options.clock
     this.#sessions = new TokenSessions(options)
     this.#keys = new KeyObjects(options.engine.hash)
   }
@@ -98,13 +109,16 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     return this.#sessions.available()
   }
 
+  wouldReconnect(): boolean {
+    return this.#sessions.wouldReconnect()
+  }
+
   close(): Promise<void> {
     return this.#sessions.disconnect()
   }
 
   supports(spec: KeySpec, usage: KeyUsage): boolean {
-    const { material, usages } = keySpecs[spec]
-    return usages.includes(usage) && hasForm(material, usage)
+    return isSupported(spec, usage, (type, bits) => this.#sessions.hasMechanism(type, bits))
   }
 
   async generate(binding: MaterialBinding): Promise<GeneratedMaterial> {
@@ -132,18 +146,21 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     algorithm: EncryptionAlgorithm,
     plaintext: Uint8Array,
     associated: Uint8Array,
+    head: Uint8Array = nothing,
   ): Promise<Uint8Array> {
     expectUse(reference, 'ENCRYPT_DECRYPT', algorithm)
-    const oaep = oaepMechanism(algorithm)
-    if (oaep) return await this.#encryptRsa(reference, oaep, plaintext)
+    const row = encryptionAlgorithms[algorithm]
+    if (row.scheme === 'rsa-oaep') return await this.#encryptRsa(reference, row.hash, plaintext)
     return await this.#quick(reference, 'key', (session, { handle }) => {
-      const body = secretBytes(bodyHeadOctets + plaintext.length + gcmTagOctets)
+      const whole = new Uint8Array(head.length + bodyHeadOctets + plaintext.length + gcmTagOctets)
+      whole.set(head)
+      const body = whole.subarray(head.length)
       body[0] = bodyVersion
       const iv = body.subarray(1, bodyHeadOctets)
       fillRandom(iv)
       const sealed = body.subarray(bodyHeadOctets)
       encryptInto(session, aesGcm(iv, associated), handle, plaintext, sealed)
-      return body
+      return whole
     })
   }
 
@@ -154,8 +171,8 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     associated: Uint8Array,
   ): Promise<Uint8Array> {
     expectUse(reference, 'ENCRYPT_DECRYPT', algorithm)
-    const oaep = oaepMechanism(algorithm)
-    if (oaep) return await this.#decryptRsa(reference, oaep, ciphertext)
+    const row = encryptionAlgorithms[algorithm]
+    if (row.scheme === 'rsa-oaep') return await this.#decryptRsa(reference, row.hash, ciphertext)
     return await this.#quick(reference, 'key', (session, { handle }) => {
       const isWhole = ciphertext.length >= bodyHeadOctets + gcmTagOctets
       if (!isWhole || ciphertext[0] !== bodyVersion) throw new CiphertextRefused()
@@ -171,18 +188,20 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     type: MessageType,
   ): Promise<Uint8Array> {
     expectUse(reference, 'SIGN_VERIFY', algorithm)
-    const { mechanism, hash, slow, input, output } = signingMechanism(algorithm)
-    const digest = type === 'RAW' ? this.#engine.hash.digest(hash, message) : message
-    expectOctets('a digest', digest, hashes[hash].octets)
-    const octets = signatureOctets(keySpecs[reference.binding.spec].material)
-    const signature = slow
+    const form = this.#signingForm(reference, algorithm)
+    const { mechanism, octets } = form
+    const row = signingAlgorithms[algorithm]
+    const input = form.input(
+      'hash' in row ? digestOf(this.#engine.hash, row.hash, message, type) : message,
+    )
+    const signature = form.slow
       ? await this.#slow(reference, 'key', (session, { handle }) =>
-          signSlow(session, mechanism, handle, input(digest), octets),
+          signSlow(session, mechanism, handle, input, octets),
         )
       : await this.#quick(reference, 'key', (session, { handle }) =>
-          sign(session, mechanism, handle, input(digest), octets),
+          sign(session, mechanism, handle, input, octets),
         )
-    return output(signature)
+    return form.fromToken(signature)
   }
 
   async mac(
@@ -191,9 +210,22 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
     message: Uint8Array,
   ): Promise<Uint8Array> {
     expectUse(reference, 'GENERATE_VERIFY_MAC', algorithm)
-    const { mechanism, octets } = macMechanisms[algorithm]
+    const { hash } = macAlgorithms[algorithm]
     return await this.#quick(reference, 'key', (session, { handle }) =>
-      sign(session, mechanism, handle, message, octets),
+      sign(session, hmac(hash), handle, message, hashes[hash].octets),
+    )
+  }
+
+  async sharedSecret(reference: MaterialReference, peer: Uint8Array): Promise<Uint8Array> {
+    expectUse(reference, 'KEY_AGREEMENT', 'ECDH')
+    const { material } = keySpecs[reference.binding.spec]
+    assert(material.type === 'ec', 'a curve agrees')
+    const { octets, slow } = curves[material.curve]
+    const mechanism = ecdh(peerPoint(this.#engine.ec, material.curve, peer))
+    // Off the thread the addon leaks 670 octets a call: the slow ones let the event loop run in between instead.
+    if (slow) await this.#clock.sleep(0)
+    return await this.#quick(reference, 'key', (session, { handle }) =>
+      derive(session, mechanism, handle, octets),
     )
   }
 
@@ -209,16 +241,17 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
 
   async #encryptRsa(
     reference: MaterialReference,
-    oaep: OaepRow,
+    hash: HashName,
     plaintext: Uint8Array,
   ): Promise<Uint8Array> {
     const { spec } = reference.binding
     const octets = modulusOctets(spec)
-    expectLength('plaintext', plaintext.length, 0, octets - 2 * hashes[oaep.hash].octets - 2)
-    if (oaep.unpad === 'in token') {
+    expectLength('plaintext', plaintext.length, 0, octets - 2 * hashes[hash].octets - 2)
+    const { unpad, mechanism } = this.#oaep(hash)
+    if (unpad === 'in token') {
       return await this.#quick(reference, 'publicKey', (session, { handle }) => {
         const ciphertext = secretBytes(octets)
-        encryptInto(session, oaep.mechanism, handle, plaintext, ciphertext)
+        encryptInto(session, mechanism, handle, plaintext, ciphertext)
         return ciphertext
       })
     }
@@ -227,23 +260,31 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
       key.publicKey ??= rsa.publicKey(octets * 8, readPublicKey(session, key.handle, spec))
       return key.publicKey
     })
-    return await rsa.oaepEncrypt(oaep.hash, publicKey, plaintext)
+    return await rsa.oaepEncrypt(hash, publicKey, plaintext)
   }
 
   async #decryptRsa(
     reference: MaterialReference,
-    { unpad, mechanism, hash }: OaepRow,
+    hash: HashName,
     ciphertext: Uint8Array,
   ): Promise<Uint8Array> {
     const octets = modulusOctets(reference.binding.spec)
-    if (ciphertext.length !== octets) throw new CiphertextRefused()
-    const opened = await this.#slow(reference, 'key', (session, { handle }) =>
-      decryptSlow(session, mechanism, handle, ciphertext),
+    const form = this.#oaep(hash)
+    return await this.#slow(reference, 'key', (session, { handle }) =>
+      decryptOaep(session, this.#engine.hash, form, handle, ciphertext, octets),
     )
-    if (unpad === 'in token') return opened
-    const plaintext = oaepDecode(this.#engine.hash, hash, leftPadded(opened, octets))
-    if (!plaintext) throw new CiphertextRefused()
-    return plaintext
+  }
+
+  #signingForm({ binding }: MaterialReference, algorithm: SigningAlgorithm): SigningForm {
+    const form = signingForm(keySpecs[binding.spec].material, algorithm)
+    if (form && this.#sessions.hasMechanism(form.mechanism.mechanism)) return form
+    throw new AlgorithmUnsupported(`store ${this.name} has no ${algorithm}`)
+  }
+
+  #oaep(hash: HashName): OaepForm {
+    const form = oaep(hash)
+    if (this.#sessions.hasMechanism(form.mechanism.mechanism)) return form
+    throw new AlgorithmUnsupported(`store ${this.name} has no OAEP with ${hash}`)
   }
 
   async #quick<T>(reference: MaterialReference, part: Part, use: Use<T>): Promise<T> {
@@ -288,10 +329,9 @@ export class TokenCustody implements Custody, Encrypting, Signing, Authenticatin
   }
 }
 
-/** PKCS #11 gives as many octets as the modulus has. A token that drops leading zeros must not show that it did. */
-function leftPadded(number: Uint8Array, octets: number): Uint8Array {
-  const padded = secretBytes(octets)
-  padded.set(number.subarray(-octets), Math.max(0, octets - number.length))
-  wipe(number)
-  return padded
+/** Octets of an RSA modulus. */
+function modulusOctets(spec: KeySpec): number {
+  const { material } = keySpecs[spec]
+  assert(material.type === 'rsa', `${spec} has a modulus`)
+  return material.modulusBits / 8
 }

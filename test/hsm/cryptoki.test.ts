@@ -4,22 +4,36 @@ import * as cryptoki from '../../src/hsm/cryptoki.ts'
 import { ckr, cryptokiFailure } from '../../src/hsm/failure.ts'
 import { aesGcm } from '../../src/hsm/mechanisms.ts'
 
-const addon: Readonly<Record<string, unknown>> = pkcs11js
+/** What the addon lacks, as PKCS #11 v3.0 has it (`pkcs11t.h`). */
+const newer = {
+  CKM_EC_EDWARDS_KEY_PAIR_GEN: 0x1055,
+  CKM_EDDSA: 0x1057,
+  CKM_AES_KEY_WRAP_KWP: 0x210b,
+  CKK_EC_EDWARDS: 0x40,
+  CKR_CURVE_NOT_SUPPORTED: 0x140,
+}
+const addon: Readonly<Record<string, unknown>> = { ...newer, ...pkcs11js }
 const tables: [string, Record<string, number>][] = [
   ['CKM', cryptoki.ckm],
   ['CKO', cryptoki.cko],
   ['CKK', cryptoki.ckk],
   ['CKA', cryptoki.cka],
   ['CKG', cryptoki.ckg],
+  ['CKD', cryptoki.ckd],
   ['CKF', cryptoki.ckf],
   ['CKR', ckr],
   ['CK_PARAMS', cryptoki.ckParams],
 ]
 
-test.for(tables)('%s: our numbers are those of the addon', ([prefix, table]) => {
-  const names = Object.keys(table)
-  expect(Object.fromEntries(names.map((name) => [name, addon[`${prefix}_${name}`]]))).toEqual(table)
-})
+test.for(tables)(
+  '%s: our numbers are those of the addon, or of the standard',
+  ([prefix, table]) => {
+    const names = Object.keys(table)
+    expect(Object.fromEntries(names.map((name) => [name, addon[`${prefix}_${name}`]]))).toEqual(
+      table,
+    )
+  },
+)
 
 test('both forms of an error of the addon give name and number', () => {
   const plain = cryptokiFailure(new Error('CKR_ATTRIBUTE_SENSITIVE:17'))

@@ -8,6 +8,8 @@ export type Inspector = {
   /** Handles of the objects with this CKA_ID, the last octets of a reference's token. */
   find(token: Uint8Array): Buffer[]
   destroy(token: Uint8Array): void
+  /** Objects of the token and of every session. */
+  objectCount(): number
   /** Sessions that this process has with the token, without the inspector's. */
   sessionCount(): number
   close(): void
@@ -43,6 +45,12 @@ export function inspect(hsm: SoftHsm, label: string): Inspector {
     find,
     destroy(token) {
       for (const handle of find(token)) cryptoki.C_DestroyObject(session, handle)
+    },
+    objectCount() {
+      cryptoki.C_FindObjectsInit(session, [])
+      const handles = cryptoki.C_FindObjects(session, 1000)
+      cryptoki.C_FindObjectsFinal(session)
+      return handles.length
     },
     sessionCount() {
       // SoftHSM does not count; a handle that still answers is an open session.

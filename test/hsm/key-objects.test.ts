@@ -18,7 +18,10 @@ const none = new Uint8Array(0)
 const uses: [KeySpec, KeyUsage, string[]][] = [
   ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', ['ENCRYPT', 'DECRYPT']],
   ['HMAC_256', 'GENERATE_VERIFY_MAC', ['SIGN']],
+  ['HMAC_224', 'GENERATE_VERIFY_MAC', ['SIGN']],
   ['ECC_NIST_P256', 'SIGN_VERIFY', ['SIGN']],
+  ['ECC_NIST_P384', 'KEY_AGREEMENT', ['DERIVE']],
+  ['ECC_NIST_EDWARDS25519', 'SIGN_VERIFY', ['SIGN']],
   ['RSA_2048', 'SIGN_VERIFY', ['SIGN']],
   ['RSA_2048', 'ENCRYPT_DECRYPT', ['DECRYPT']],
 ]
@@ -67,7 +70,7 @@ test.for(uses)('%s for %s: secret, not extractable, for %j alone', async ([spec,
     false,
     true,
   ])
-  const isPair = ['rsa', 'ec'].includes(keySpecs[spec].material.type)
+  const isPair = keySpecs[spec].kind === 'asymmetric'
   const all = isPair
     ? (['DECRYPT', 'SIGN', 'SIGN_RECOVER', 'UNWRAP', 'DERIVE'] as const)
     : (['ENCRYPT', 'DECRYPT', 'SIGN', 'VERIFY', 'WRAP', 'UNWRAP', 'DERIVE'] as const)

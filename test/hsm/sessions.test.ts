@@ -180,15 +180,31 @@ test('a token that goes is unavailable, and comes back by itself', async () => {
   })
   expect(custody.health()).toMatchObject({ state: 'failed', fault: 'token-lost' })
   await expect(sign()).rejects.toThrow('store hsm: its token is not there')
-  expect(custody.available()).toBe(false)
+  expect([custody.available(), custody.wouldReconnect()]).toEqual([false, false])
 
   hsm.plugIn()
   await expect(sign()).rejects.toThrow(CustodyUnavailable)
   clock.move(1000)
-  expect(custody.available()).toBe(true)
+  expect([custody.available(), custody.wouldReconnect()]).toEqual([false, true])
   expect(await mac(custody, reference)).toEqual(before)
+  expect([custody.available(), custody.wouldReconnect()]).toEqual([true, false])
   await expect(sign()).resolves.toHaveLength(256)
   expect(custody.health()).toEqual({ state: 'connected' })
+})
+
+test('a token that stays away stays unavailable, however long it is tried', async () => {
+  const clock = handClock()
+  const custody = store({ clock })
+  await custody.connect()
+  hsm.pullOut()
+  await expect(key(custody)).rejects.toThrow(CustodyUnavailable)
+  for (let count = 0; count < 3; count++) {
+    clock.move(1000)
+    expect([custody.available(), custody.wouldReconnect()]).toEqual([false, true])
+    await expect(key(custody)).rejects.toThrow('its token is not there')
+    expect([custody.available(), custody.wouldReconnect()]).toEqual([false, false])
+  }
+  hsm.plugIn()
 })
 
 test('a generation that meets a lost token is unavailable', async () => {

@@ -41,8 +41,9 @@ export type SoftHsm = {
 /**
  * SoftHSM with tokens of its own. One a process at a time: SoftHSM reads SOFTHSM2_CONF when Cryptoki is initialised.
  * Vitest gives each test file a process (pool `forks`); in threads the files would share one Cryptoki.
+ * @param settings further lines of softhsm2.conf
  */
-export function softhsm(): SoftHsm {
+export function softhsm(settings: readonly string[] = []): SoftHsm {
   const directory = mkdtempSync(join(tmpdir(), 'claviger-softhsm-'))
   const tokens = join(directory, 'tokens')
   const aside = join(directory, 'aside')
@@ -52,6 +53,7 @@ export function softhsm(): SoftHsm {
     `directories.tokendir = ${tokens}`,
     'objectstore.backend = file',
     'log.level = ERROR',
+    ...settings,
   ]
   writeFileSync(configuration, `${lines.join('\n')}\n`)
   process.env.SOFTHSM2_CONF = configuration

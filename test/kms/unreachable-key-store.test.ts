@@ -128,6 +128,27 @@ test.for<[string, Change]>([
   }),
 )
 
+test('a store whose token went is unavailable until a use has reached it again', () =>
+  inFolder(async (folder) => {
+    const { store, inToken: KeyId, CiphertextBlob } = await prepared(folder)
+    await opened(folder, [store], async ({ kms, clock }) => {
+      const state = async () => (await kms.describeKey({ KeyId })).KeyMetadata?.KeyState
+      await expectOpening(kms, CiphertextBlob)
+      hsm.pullOut()
+      expect((await refusal(kms.decrypt({ CiphertextBlob }))).name).toBe('KMSInvalidStateException')
+      await expectUnavailable(kms, KeyId)
+      clock.skip(1_000)
+      expect(await state()).toBe('Unavailable')
+      const stillGone = `The key store cannot be used: store ${name}: its token is not there.`
+      expect((await refusal(kms.decrypt({ CiphertextBlob }))).message).toBe(stillGone)
+      hsm.plugIn()
+      clock.skip(1_000)
+      expect(await state()).toBe('Unavailable')
+      await expectOpening(kms, CiphertextBlob)
+      expect(await state()).toBe('Enabled')
+    })
+  }))
+
 test('a store that the settings no longer name: its keys wait for it, and cannot be used', () =>
   inFolder(async (folder) => {
     const { store, inToken, software, CiphertextBlob } = await prepared(folder)
