@@ -222,11 +222,16 @@ export class TokenCustody
     assert(material.type === 'ec', 'a curve agrees')
     const { octets, slow } = curves[material.curve]
     const mechanism = ecdh(peerPoint(this.#engine.ec, material.curve, peer))
-    // Off the thread the addon leaks 670 octets a call: the slow ones let the event loop run in between instead.
-    if (slow) await this.#clock.sleep(0)
-    return await this.#quick(reference, 'key', (session, { handle }) =>
-      derive(session, mechanism, handle, octets),
-    )
+    if (!slow) {
+      return await this.#quick(reference, 'key', (session, { handle }) =>
+        derive(session, mechanism, handle, octets),
+      )
+    }
+    return await this.#slow(reference, 'key', async (session, { handle }) => {
+      // Off the thread the addon would leak 670 octets a call; so the event loop goes round between two of them.
+      await this.#clock.sleep(0)
+      return derive(session, mechanism, handle, octets)
+    })
   }
 
   /** @param octets 1 to 1,024 */
