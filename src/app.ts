@@ -6,7 +6,7 @@ import { openAudit } from './audit/open-audit.ts'
 import { regionPattern } from './base/arn.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import { OperatorError } from './base/error.ts'
-import type { Engine } from './crypto/engine.ts'
+import type { Engine, KeyedHmac } from './crypto/engine.ts'
 import { native } from './crypto/native/index.ts'
 import { CustodyRegistry } from './custody/registry.ts'
 import { softwareCustody } from './custody/software.ts'
@@ -115,7 +115,8 @@ export function rootKeySource(settings: RootKeySettings): RootKeySource {
 export const auditFolder = (folder: string): string => join(folder, 'audit')
 
 /** The key of the audit's chains. It outlives a change of the root key. */
-export const auditKey = (store: Store) => store.deriveKey('audit chain')
+export const auditKey = (store: Store): KeyedHmac =>
+  native.hmac.keyed('sha256', store.deriveKey('audit chain'))
 
 async function openAuditOf(settings: KeystoreSettings, store: Store, clock: Clock): Promise<Audit> {
   const { at, audit: durability, dangerouslyAcceptOlderDatabase: accept = false } = settings

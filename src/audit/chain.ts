@@ -1,8 +1,7 @@
 import { bytesEqual } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
-import type { SecretKey } from '../crypto/engine.ts'
-import { hmac } from '../crypto/native/hmac.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 
 /** A place between two lines of a log. */
 export type Position = {
@@ -42,12 +41,12 @@ export const chainOctetsMax = macTailOctets + 64
  * sequence are part of. The first line follows HMAC-SHA-256(key, 00 ‖ slot and file).
  */
 export class Chain {
-  readonly #key: SecretKey
+  readonly #key: KeyedHmac
   readonly #slot: number
   readonly #link = Buffer.alloc(1 + macOctets, domain.line)
   #position: Position
 
-  constructor(key: SecretKey, slot: number, position: Position) {
+  constructor(key: KeyedHmac, slot: number, position: Position) {
     this.#key = key
     this.#slot = slot
     this.#position = position
@@ -94,7 +93,7 @@ export class Chain {
 
   #mac(chained: Uint8Array): string {
     this.#link.write(this.#position.mac, 1, 'hex')
-    return hmac.hexMac('sha256', this.#key, this.#link, chained)
+    return this.#key.hexMac(this.#link, chained)
   }
 
   #advance(mac: string, octets: number): void {
@@ -104,14 +103,14 @@ export class Chain {
 }
 
 /** The position before the first line of a log. */
-export function genesis(key: SecretKey, { slot, file }: LogIdentity): Position {
-  const mac = hmac.hexMac('sha256', key, Uint8Array.of(domain.genesis), utf8(`${slot}:${file}`))
+export function genesis(key: KeyedHmac, { slot, file }: LogIdentity): Position {
+  const mac = key.hexMac(Uint8Array.of(domain.genesis), utf8(`${slot}:${file}`))
   return { sequence: 0, length: 0, mac }
 }
 
 /** The MAC of a head's text. */
-export function headMac(key: SecretKey, text: string): string {
-  return hmac.hexMac('sha256', key, Uint8Array.of(domain.head), utf8(text))
+export function headMac(key: KeyedHmac, text: string): string {
+  return key.hexMac(Uint8Array.of(domain.head), utf8(text))
 }
 
 /** The sequence that a line claims to have, whether or not its MAC verifies. */

@@ -1,6 +1,6 @@
 import { fromUtf8, utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import { headMac, type LogIdentity, type Position } from './chain.ts'
 
 /**
@@ -17,7 +17,7 @@ export type Head = LogIdentity & {
 export const headOctets = 384
 
 /** A head as a line of JSON, padded with spaces. */
-export function encodeHead(key: SecretKey, head: Head): Uint8Array<ArrayBuffer> {
+export function encodeHead(key: KeyedHmac, head: Head): Uint8Array<ArrayBuffer> {
   const { slot, file, position, generation } = head
   const { sequence, length, mac } = position
   const open = JSON.stringify({ slot, file, sequence, length, generation, last: mac })
@@ -26,7 +26,7 @@ export function encodeHead(key: SecretKey, head: Head): Uint8Array<ArrayBuffer> 
 }
 
 /** Reads a head; anything but what `encodeHead` writes under this key is `undefined`. */
-export function decodeHead(key: SecretKey, octets: Uint8Array): Head | undefined {
+export function decodeHead(key: KeyedHmac, octets: Uint8Array): Head | undefined {
   const head = parseHead(octets)
   return head && equalConstantTime(encodeHead(key, head), octets) ? head : undefined
 }

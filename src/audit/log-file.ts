@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import { Chain, chainOctetsMax, lineOctetsMax } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
 import type { SlotFiles } from './slot.ts'
@@ -17,14 +17,14 @@ const scratchOctets = lineOctetsMax + (1 << 18)
 export class LogFile {
   readonly #log: number
   readonly #head: number
-  readonly #key: SecretKey
+  readonly #key: KeyedHmac
   readonly #chain: Chain
   readonly #scratch = Buffer.allocUnsafeSlow(scratchOctets)
   #generation: number
   readonly #identity: { slot: number; file: string }
 
   /** @param head as the slot was settled */
-  constructor(files: SlotFiles, key: SecretKey, head: Head) {
+  constructor(files: SlotFiles, key: KeyedHmac, head: Head) {
     this.#key = key
     this.#chain = new Chain(key, head.slot, head.position)
     this.#generation = head.generation

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { OperatorError } from '../base/error.ts'
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import type { Store } from '../seal/store.ts'
 import { type SlotRow, slotTable } from './audit-table.ts'
@@ -20,7 +20,7 @@ export type Memory = {
  * Reads what the logs remember of the keystore. Ask them first and the keystore's generation afterwards: others may be
  * changing it.
  */
-export async function recall(folder: string, store: SealedStore, key: SecretKey): Promise<Memory> {
+export async function recall(folder: string, store: SealedStore, key: KeyedHmac): Promise<Memory> {
   // Before the logs, which only grow.
   const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
   const lost: SlotRow[] = []
@@ -41,7 +41,7 @@ export type OlderDatabaseOptions = {
   readonly folder: string
   readonly store: Store
   /** As `openAudit` gets. */
-  readonly key: SecretKey
+  readonly key: KeyedHmac
   readonly clock: Clock
   /** Takes the database as it is, with an event that says so. */
   readonly accept: boolean

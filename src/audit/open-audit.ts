@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts'
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import { randomUuid } from '../crypto/random.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import type { Durability } from './audit.ts'
@@ -19,8 +19,8 @@ export type AuditOptions = {
   readonly folder: string
   /** The keystore's, with `auditMigration`. */
   readonly store: SealedStore
-  /** `store.deriveKey('audit chain')`, a handle of the native engine. */
-  readonly key: SecretKey
+  /** HMAC-SHA-256 under `store.deriveKey('audit chain')`. */
+  readonly key: KeyedHmac
   readonly durability: Exclude<Durability, 'memory'>
   readonly clock: Clock
 }

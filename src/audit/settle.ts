@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import { Chain } from './chain.ts'
 import { encodeHead, type Head, headOctets } from './head.ts'
 import { linesOf } from './lines.ts'
@@ -18,7 +18,7 @@ export type Settled = {
  */
 export async function settle(
   files: SlotFiles,
-  key: SecretKey,
+  key: KeyedHmac,
   head: Head,
 ): Promise<Settled | undefined> {
   const settled = await withFile(files.log, 'r+', async (log) => {
@@ -36,14 +36,14 @@ export async function settle(
 }
 
 /** As `settle` would find the log's head to be, with nothing written; others may be writing. */
-export function readEnd(files: SlotFiles, key: SecretKey, head: Head): Promise<Head | undefined> {
+export function readEnd(files: SlotFiles, key: KeyedHmac, head: Head): Promise<Head | undefined> {
   return withFile(files.log, 'r', async (log) => {
     const { size } = await log.stat()
     return size < head.position.length ? undefined : endOfChain(log, key, head)
   })
 }
 
-async function writeHead(files: SlotFiles, key: SecretKey, head: Head): Promise<void> {
+async function writeHead(files: SlotFiles, key: KeyedHmac, head: Head): Promise<void> {
   await withFile(files.head, 'r+', async (file) => {
     await file.write(encodeHead(key, head), 0, headOctets, 0)
     await file.sync()
@@ -51,7 +51,7 @@ async function writeHead(files: SlotFiles, key: SecretKey, head: Head): Promise<
 }
 
 /** The head as it would be had the log's owner not been stopped, or were it done with writing. */
-async function endOfChain(log: FileHandle, key: SecretKey, head: Head): Promise<Head> {
+async function endOfChain(log: FileHandle, key: KeyedHmac, head: Head): Promise<Head> {
   const chain = new Chain(key, head.slot, head.position)
   let { generation } = head
   for await (const line of linesOf(log, head.position.length)) {

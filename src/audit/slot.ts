@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import { unlessMissing } from '../storage/durable-file.ts'
 import { decodeHead, type Head, headOctets } from './head.ts'
 
@@ -56,7 +56,7 @@ export type HeadFound = Head | 'missing' | 'broken'
 /** Read again when it does not verify: its owner may be writing it. */
 const headReadsMax = 5
 
-export async function readHead(files: SlotFiles, key: SecretKey): Promise<HeadFound> {
+export async function readHead(files: SlotFiles, key: KeyedHmac): Promise<HeadFound> {
   for (let reads = 0; reads < headReadsMax; reads++) {
     const octets = await withFile(files.head, 'r', readStart)
     if (!octets) return 'missing'

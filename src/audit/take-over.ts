@@ -1,4 +1,4 @@
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import { tryLock } from '../storage/process-lock.ts'
 import { type OutboxRow, outboxTable } from './audit-table.ts'
@@ -18,7 +18,7 @@ export type OwnSlot = { readonly files: SlotFiles; readonly length: number }
  */
 export async function takeOver(
   store: SealedStore,
-  key: SecretKey,
+  key: KeyedHmac,
   own: OwnSlot,
 ): Promise<OutboxRow[]> {
   const slots = await store.read.selectFrom('audit_outbox').select('slot').distinct().execute()
@@ -38,7 +38,7 @@ export async function takeOver(
 }
 
 /** An event in a torn end is not in the log: its next owner would cut it off. */
-async function settleIfSound(files: SlotFiles, key: SecretKey): Promise<void> {
+async function settleIfSound(files: SlotFiles, key: KeyedHmac): Promise<void> {
   const head = await readHead(files, key)
   if (typeof head === 'object') await settle(files, key, head)
 }

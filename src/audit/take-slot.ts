@@ -1,6 +1,6 @@
 import { unlink } from 'node:fs/promises'
 import { OperatorError } from '../base/error.ts'
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import { randomHex } from '../crypto/random.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import { createFile, createFolder, unlessMissing } from '../storage/durable-file.ts'
@@ -27,7 +27,7 @@ export type TakenSlot = Settled & {
 export async function takeSlot(
   folder: string,
   store: SealedStore,
-  key: SecretKey,
+  key: KeyedHmac,
 ): Promise<TakenSlot> {
   await createFolder(folder)
   const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
@@ -73,7 +73,7 @@ const enter = (store: SealedStore, { slot, file, position }: Head): Promise<void
 /** @returns `undefined` when the slot is damaged */
 async function settleOrCreate(
   files: SlotFiles,
-  key: SecretKey,
+  key: KeyedHmac,
   row: SlotRow | undefined,
 ): Promise<Settled | undefined> {
   const head = await readHead(files, key)
@@ -87,7 +87,7 @@ async function settleOrCreate(
   return settled && settled.head.position.sequence >= (row?.sequence ?? 0) ? settled : undefined
 }
 
-async function create(files: SlotFiles, key: SecretKey): Promise<Settled> {
+async function create(files: SlotFiles, key: KeyedHmac): Promise<Settled> {
   const identity = { slot: files.slot, file: randomHex(16) }
   const head = { ...identity, position: genesis(key, identity), generation: 0 }
   await unlink(files.head).catch(unlessMissing)

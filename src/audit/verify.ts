@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { SecretKey } from '../crypto/engine.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import type { SlotRow } from './audit-table.ts'
 import { Chain, claimedSequence, genesis } from './chain.ts'
@@ -46,7 +46,7 @@ export type AuditReport = {
 export async function verifyAudit(
   folder: string,
   store: SealedStore,
-  key: SecretKey,
+  key: KeyedHmac,
 ): Promise<AuditReport> {
   const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
   const slots = new Set([...rows.keys(), ...(await listSlots(folder))])
@@ -74,7 +74,7 @@ const found = (file: string, what: string): SlotReport => ({
 
 async function verifySlot(
   files: SlotFiles,
-  key: SecretKey,
+  key: KeyedHmac,
   row: SlotRow | undefined,
 ): Promise<SlotReport> {
   const head = await readHead(files, key)
@@ -97,7 +97,7 @@ async function verifySlot(
 async function verifyLines(
   log: FileHandle,
   files: SlotFiles,
-  key: SecretKey,
+  key: KeyedHmac,
   head: Head,
 ): Promise<SlotReport> {
   const chain = new Chain(key, head.slot, genesis(key, head))

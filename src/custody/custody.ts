@@ -54,12 +54,16 @@ export interface Custody {
 
 /** A custody that encrypts under a symmetric key or an RSA pair. */
 export interface Encrypting {
-  /** @param associated bound to the ciphertext; empty for RSA */
+  /**
+   * @param associated bound to the ciphertext; empty for RSA
+   * @param head what is to stand before the ciphertext of a symmetric key; absent for RSA
+   */
   encrypt(
     reference: MaterialReference,
     algorithm: EncryptionAlgorithm,
     plaintext: Uint8Array,
     associated: Uint8Array,
+    head?: Uint8Array,
   ): Promise<Uint8Array>
   /** @throws CiphertextRefused, one message for every reason */
   decrypt(

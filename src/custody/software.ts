@@ -46,9 +46,9 @@ export function softwareCustody(parts: SoftwareCustodyParts): FullCustody {
       forget(reference)
     },
 
-    async encrypt(reference, algorithm, plaintext, associated) {
+    async encrypt(reference, algorithm, plaintext, associated, head) {
       const seal = use(reference, 'ENCRYPT_DECRYPT', algorithm, ({ encrypt }) => encrypt)
-      return seal(algorithm, plaintext, associated)
+      return seal(algorithm, plaintext, associated, head)
     },
 
     async decrypt(reference, algorithm, ciphertext, associated) {
@@ -111,7 +111,7 @@ function openMaterials(parts: SoftwareCustodyParts) {
 }
 
 /** Tells a ciphertext that does not open in the words of the contract. */
-async function opening(open: () => Promise<Uint8Array>): Promise<Uint8Array> {
+async function opening(open: () => Promise<Uint8Array> | Uint8Array): Promise<Uint8Array> {
   try {
     return await open()
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { EncryptionAlgorithm } from '../algorithms/encryption.ts'
 import { concat } from '../base/bytes.ts'
 import { CiphertextRefused, type Custody, type Encrypting } from '../custody/custody.ts'
-import { type CiphertextHeader, headerFor, joinCiphertext } from './ciphertext.ts'
+import { type CiphertextHeader, headerFor } from './ciphertext.ts'
 import { canonicalContext, type EncryptionContext } from './encryption-context.ts'
 import type { Key } from './key.ts'
 
@@ -26,16 +26,14 @@ export function encrypt(
   return key.custody.encrypt(key.current, algorithm, plaintext, nothing)
 }
 
-async function encryptBound(
+function encryptBound(
   key: EncryptingKey,
   plaintext: Uint8Array,
   context: EncryptionContext | undefined,
 ): Promise<Uint8Array> {
   const header = headerFor(key, key.current)
   const associated = bind(header, context)
-  const { custody, current } = key
-  const body = await custody.encrypt(current, 'SYMMETRIC_DEFAULT', plaintext, associated)
-  return joinCiphertext(header, body)
+  return key.custody.encrypt(key.current, 'SYMMETRIC_DEFAULT', plaintext, associated, header)
 }
 
 /**

@@ -38,13 +38,6 @@ export function headerFor(key: KeyIdentity, material: Material): Uint8Array {
   return made
 }
 
-export function joinCiphertext(header: Uint8Array, body: Uint8Array): Uint8Array {
-  const blob = new Uint8Array(header.length + body.length)
-  blob.set(header)
-  blob.set(body, header.length)
-  return blob
-}
-
 /** Splits a blob; anything that is not one is `undefined`. */
 export function splitCiphertext(
   blob: Uint8Array,

@@ -35,11 +35,18 @@ export class Keystore {
     store.onStale((topics) => this.#drop(topics))
   }
 
-  /** A key by its identity; `undefined` when there is none, or its waiting period before deletion has passed. */
-  async findKey(identity: KeyIdentity): Promise<Key | undefined> {
+  /**
+   * A key by its identity; `undefined` when there is none, or its waiting period before deletion has passed. One that
+   * is held comes without a promise, since every request asks.
+   */
+  findKey(identity: KeyIdentity): Promise<Key | undefined> | Key | undefined {
     const topic = keyTopic(identity)
     const cached = this.#records.get(topic) as Key | undefined
-    const key = cached ?? (await this.#load(topic, () => this.#readKey(identity)))
+    if (cached) return this.#present(cached)
+    return this.#load(topic, () => this.#readKey(identity)).then((key) => this.#present(key))
+  }
+
+  #present(key: Key | undefined): Key | undefined {
     return key?.deletionAt !== undefined && key.deletionAt <= this.clock.now() ? undefined : key
   }
 

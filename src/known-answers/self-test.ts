@@ -2,10 +2,11 @@ import { present } from '../base/assert.ts'
 import { bytesEqual } from '../base/bytes.ts'
 import { fromBase64, fromHex } from '../base/encoding.ts'
 import { OperatorError } from '../base/error.ts'
-import { openCommitted } from '../crypto/committing-aead.ts'
+import { CommittingAead } from '../crypto/committing-aead.ts'
 import { writeEcdsaSignature } from '../crypto/der.ts'
 import { writeEcPrivateKey, writeEcPublicKey } from '../crypto/ec-key.ts'
-import { DecryptionFailed, type Engine, type Rsa } from '../crypto/engine.ts'
+import { DecryptionFailed, type Engine, type Rsa, type Sm2 } from '../crypto/engine.ts'
+import { unwrapRsaAes } from '../crypto/rsa-aes-key-wrap.ts'
 import { counterKdf } from '../crypto/sp800-108.ts'
 import { answers } from './answers.ts'
 
@@ -56,8 +57,11 @@ const knownAnswers: Readonly<Record<string, KnownAnswer>> = {
   'committing AES-GCM'(engine) {
     const { key, plaintext, associated, body } = answers.committing
     const secret = engine.secretKey(hex(key))
-    return gives(openCommitted(engine, secret, hex(body), hex(associated)), plaintext)
+    return gives(new CommittingAead(engine, secret).open(hex(body), hex(associated)), plaintext)
   },
+  'AES key wrap': (engine) =>
+    answersKeyWrap(engine, answers.aesKeyWrap, 'wrap', 'unwrap') &&
+    answersKeyWrap(engine, answers.aesKeyWrapPadded, 'wrapPadded', 'unwrapPadded'),
   async ECDSA({ ec, ecdsa }) {
     const { scalar, point, message, r, s } = answers.ecdsa
     const pair = { scalar: hex(scalar), point: hex(point) }
@@ -74,6 +78,44 @@ const knownAnswers: Readonly<Record<string, KnownAnswer>> = {
     )
   },
   RSA: ({ rsa }) => rsa && rsaAnswers(rsa),
+  'RSA-AES key wrap': (engine) => engine.rsa && answersRsaAesKeyWrap(engine, engine.rsa),
+  SM2: ({ sm2 }) => sm2 && sm2Answers(sm2),
+}
+
+async function sm2Answers(sm2: Sm2): Promise<boolean> {
+  const { scalar, point, message, signature, plaintext, ciphertext } = answers.sm2
+  const pair = { scalar: hex(scalar), point: hex(point) }
+  const secret = sm2.privateKey(writeEcPrivateKey('SM2', pair))
+  const open = sm2.publicKey(writeEcPublicKey('SM2', pair.point))
+  const own = await sm2.sign(secret, hex(message), 'RAW')
+  const verify = (made: Uint8Array, text: Uint8Array): Promise<boolean> =>
+    sm2.verify(open, text, 'RAW', made)
+  return (
+    (await verify(hex(signature), hex(message))) &&
+    (await verify(own, hex(message))) &&
+    !(await verify(hex(signature), hex(plaintext))) &&
+    gives(await sm2.decrypt(secret, hex(ciphertext)), plaintext)
+  )
+}
+
+function answersKeyWrap(
+  { secretKey, aesKeyWrap }: Engine,
+  { key, secret, wrapped }: Readonly<Record<'key' | 'secret' | 'wrapped', string>>,
+  wrap: 'wrap' | 'wrapPadded',
+  unwrap: 'unwrap' | 'unwrapPadded',
+): boolean {
+  const handle = secretKey(hex(key))
+  return (
+    gives(aesKeyWrap[wrap](handle, hex(secret)), wrapped) &&
+    gives(aesKeyWrap[unwrap](handle, hex(wrapped)), secret) &&
+    refuses(() => aesKeyWrap[unwrap](handle, hex(wrapped + wrapped)))
+  )
+}
+
+async function answersRsaAesKeyWrap(engine: Engine, rsa: Rsa): Promise<boolean> {
+  const { message, privateKey, wrapped } = answers.rsa
+  const key = rsa.privateKey(2048, base64(privateKey))
+  return gives(await unwrapRsaAes(engine, 'sha256', 2048, key, base64(wrapped)), message)
 }
 
 async function rsaAnswers(rsa: Rsa): Promise<boolean> {

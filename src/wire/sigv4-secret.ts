@@ -2,8 +2,15 @@ import { BoundedMap } from '../base/bounded-map.ts'
 import { concat, wipe } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
-import type { SecretKey } from '../crypto/engine.ts'
-import { formatScope, latin1, type Scope, type SigningEngine, terminator } from './sigv4.ts'
+import type { KeyedHmac, SecretKey } from '../crypto/engine.ts'
+import {
+  formatScope,
+  latin1,
+  latin1Briefly,
+  type Scope,
+  type SigningEngine,
+  terminator,
+} from './sigv4.ts'
 
 /** Derived keys that one secret keeps: a day of every Region twice over. */
 const derivedKeysMax = 64
@@ -12,7 +19,7 @@ const derivedKeysMax = 64
 export class SigningSecret {
   readonly #engine: SigningEngine
   readonly #secret: SecretKey
-  readonly #derived = new BoundedMap<string, SecretKey>(derivedKeysMax)
+  readonly #derived = new BoundedMap<string, KeyedHmac>(derivedKeysMax)
 
   /** @param secretAccessKey its octets; copied, so that the caller may wipe them */
   constructor(engine: SigningEngine, secretAccessKey: Uint8Array) {
@@ -27,7 +34,7 @@ export class SigningSecret {
     const name = formatScope(scope)
     const key = this.#derived.get(name) ?? this.#derive(scope)
     this.#derived.set(name, key)
-    return this.#signature(key, text)
+    return key.hexMac(latin1Briefly(text))
   }
 
   /** Whether `signature` was made with this secret; takes the same time wherever the two differ. */
@@ -35,23 +42,19 @@ export class SigningSecret {
     const name = formatScope(scope)
     const known = this.#derived.get(name)
     const key = known ?? this.#derive(scope)
-    const valid = equalConstantTime(latin1(this.#signature(key, text)), latin1(signature))
+    const valid = equalConstantTime(latin1(key.hexMac(latin1Briefly(text))), latin1(signature))
     // Kept after a valid signature only, so that nobody else can crowd out the keys in use.
     if (valid && !known) this.#derived.set(name, key)
     return valid
   }
 
-  #derive({ date, region, service }: Scope): SecretKey {
+  #derive({ date, region, service }: Scope): KeyedHmac {
     let key = this.#secret
     for (const part of [date, region, service, terminator]) {
       const octets = this.#engine.hmac.mac('sha256', key, latin1(part))
       key = this.#engine.secretKey(octets)
       wipe(octets)
     }
-    return key
-  }
-
-  #signature(key: SecretKey, text: string): string {
-    return this.#engine.hmac.hexMac('sha256', key, latin1(text))
+    return this.#engine.hmac.keyed('sha256', key)
   }
 }

@@ -46,7 +46,8 @@ export const openTestStore = (root: string) =>
 export const openMemoryStore = () =>
   openStore({ ...storeOptions, at: { memory: true }, rootKey: ephemeralRootKey() })
 
-export const auditKey = (store: SealedStore) => store.deriveKey('audit chain')
+export const auditKey = (store: SealedStore) =>
+  native.hmac.keyed('sha256', store.deriveKey('audit chain'))
 export const auditFolder = (root: string) => join(root, 'audit')
 
 export const openTestAudit = (

@@ -2,11 +2,7 @@ import { assert, property, uint8Array } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { concat, copyOf } from '../../src/base/bytes.ts'
 import { hex, utf8 } from '../../src/base/encoding.ts'
-import {
-  committingOverheadOctets,
-  openCommitted,
-  sealCommitted,
-} from '../../src/crypto/committing-aead.ts'
+import { CommittingAead, committingOverheadOctets } from '../../src/crypto/committing-aead.ts'
 import { DecryptionFailed, type Engine, type SecretKey } from '../../src/crypto/engine.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { noble } from '../../src/crypto/noble/index.ts'
@@ -20,12 +16,12 @@ const none = new Uint8Array(0)
 describe.each<Engine>([native, noble])('committing encryption: $name', (engine) => {
   const key = engine.secretKey(new Uint8Array(32).fill(1))
   const refuses = (with_: SecretKey, body: Uint8Array, bound: Uint8Array) =>
-    expect(() => openCommitted(engine, with_, body, bound)).toThrow(new DecryptionFailed())
+    expect(() => new CommittingAead(engine, with_).open(body, bound)).toThrow(
+      new DecryptionFailed(),
+    )
 
   test.for(bodies)('opens what an earlier release wrote: $plaintext', (golden) => {
-    const opened = openCommitted(
-      engine,
-      engine.secretKey(octets(golden.key)),
+    const opened = new CommittingAead(engine, engine.secretKey(octets(golden.key))).open(
       octets(golden.body),
       octets(golden.associated),
     )
@@ -35,9 +31,9 @@ describe.each<Engine>([native, noble])('committing encryption: $name', (engine) 
   test('gives back any plaintext, 76 octets longer in between', () => {
     assert(
       property(uint8Array({ maxLength: 300 }), uint8Array({ maxLength: 100 }), (text, bound) => {
-        const body = sealCommitted(engine, key, text, bound)
+        const body = new CommittingAead(engine, key).seal(text, bound)
         expect(body.length).toBe(text.length + committingOverheadOctets)
-        expect([...openCommitted(engine, key, body, bound)]).toEqual([...text])
+        expect([...new CommittingAead(engine, key).open(body, bound)]).toEqual([...text])
       }),
       { numRuns: 30 },
     )
@@ -45,7 +41,9 @@ describe.each<Engine>([native, noble])('committing encryption: $name', (engine) 
   })
 
   test('every message has its own nonce, key, commitment and IV', () => {
-    const all = Array.from({ length: 50 }, () => sealCommitted(engine, key, message, none))
+    const all = Array.from({ length: 50 }, () =>
+      new CommittingAead(engine, key).seal(message, none),
+    )
     for (const [from, to] of [
       [0, 16],
       [16, 48],
@@ -57,7 +55,7 @@ describe.each<Engine>([native, noble])('committing encryption: $name', (engine) 
   })
 
   test('refuses any change, with one message', () => {
-    const body = sealCommitted(engine, key, message, associated)
+    const body = new CommittingAead(engine, key).seal(message, associated)
     for (const changed of flipped(body)) refuses(key, changed, associated)
     for (let length = 0; length < body.length; length++) {
       refuses(key, body.subarray(0, length), associated)
@@ -69,8 +67,8 @@ describe.each<Engine>([native, noble])('committing encryption: $name', (engine) 
   })
 
   test('checks the commitment: a body with another one is refused though its tag is right', () => {
-    const body = sealCommitted(engine, key, message, associated)
-    const other = sealCommitted(engine, key, message, associated)
+    const body = new CommittingAead(engine, key).seal(message, associated)
+    const other = new CommittingAead(engine, key).seal(message, associated)
     const swapped = copyOf(body)
     swapped.set(other.subarray(16, 48), 16)
     refuses(key, swapped, associated)
@@ -88,19 +86,27 @@ describe.each<Engine>([native, noble])('committing encryption: $name', (engine) 
         },
       },
     }
-    const body = sealCommitted(watched, key, message, none)
-    openCommitted(watched, key, body, none)
+    const body = new CommittingAead(watched, key).seal(message, none)
+    new CommittingAead(watched, key).open(body, none)
     expect(opened).toBe(1)
     body[20] = (body[20] ?? 0) ^ 1
-    expect(() => openCommitted(watched, key, body, none)).toThrow(DecryptionFailed)
+    expect(() => new CommittingAead(watched, key).open(body, none)).toThrow(DecryptionFailed)
     expect(opened).toBe(1)
+  })
+
+  test('puts the head before the body, in one allocation', () => {
+    const aead = new CommittingAead(engine, key)
+    const sealed = aead.seal(message, associated, Uint8Array.of(1, 2, 3))
+    expect([...sealed.subarray(0, 3)]).toEqual([1, 2, 3])
+    expect(aead.open(sealed.subarray(3), associated)).toEqual(copyOf(message))
+    expectOwnAllocation(sealed)
   })
 
   test('results are in allocations of their own, and inputs stay as they were', () => {
     const [text, bound] = [copyOf(message), copyOf(associated)]
-    const body = sealCommitted(engine, key, text, bound)
+    const body = new CommittingAead(engine, key).seal(text, bound)
     const kept = copyOf(body)
-    const opened = openCommitted(engine, key, body, bound)
+    const opened = new CommittingAead(engine, key).open(body, bound)
     expectOwnAllocation(body)
     expectOwnAllocation(opened)
     expect([text, bound, body]).toEqual([copyOf(message), copyOf(associated), kept])

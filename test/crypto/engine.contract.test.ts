@@ -1,8 +1,10 @@
 import { inspect } from 'node:util'
+import { assert, constantFrom, oneof, property, uint8Array } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { HashName } from '../../src/algorithms/hash.ts'
+import { type HashName, hashes } from '../../src/algorithms/hash.ts'
 import { concat, copyOf } from '../../src/base/bytes.ts'
 import { base64, hex, utf8 } from '../../src/base/encoding.ts'
+import { rowNames } from '../../src/base/table.ts'
 import { DecryptionFailed, type Engine } from '../../src/crypto/engine.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { noble } from '../../src/crypto/noble/index.ts'
@@ -12,6 +14,7 @@ const vectors = readVectors<'hash' | 'hmac' | 'hkdf' | 'aesGcm'>('engine.json')
 const engines: Engine[] = [native, noble]
 const none = new Uint8Array(0)
 const message = utf8('attack at dawn')
+const zeros = (length: number) => new Uint8Array(length)
 
 describe.each(engines)('engine contract: $name', (engine) => {
   const secret = () => Uint8Array.from({ length: 32 }, (_, index) => index + 1)
@@ -61,7 +64,30 @@ describe.each(engines)('engine contract: $name', (engine) => {
     expectOwnAllocation(mac)
     const parts = [text.subarray(0, 3), none, text.subarray(3)]
     expect(hex(engine.hmac.mac(vector.hash as HashName, key, ...parts))).toBe(vector.mac)
-    expect(engine.hmac.hexMac(vector.hash as HashName, key, ...parts)).toBe(vector.mac)
+    const keyed = engine.hmac.keyed(vector.hash as HashName, key)
+    for (let time = 0; time < 2; time++) {
+      const again = keyed.mac(...parts)
+      expect(hex(again)).toBe(vector.mac)
+      expectOwnAllocation(again)
+      expect(keyed.hexMac(text)).toBe(vector.mac)
+    }
+  })
+
+  test.each(rowNames(hashes))('a keyed HMAC-%s is HMAC, for any key and any message', (hash) => {
+    assert(
+      property(
+        uint8Array({ minLength: 1, maxLength: 300 }),
+        oneof(uint8Array({ maxLength: 300 }), constantFrom(4095, 4096, 4097, 9000).map(zeros)),
+        (secret, message) => {
+          const key = engine.secretKey(secret)
+          const expected = engine.hmac.mac(hash, key, message)
+          const keyed = engine.hmac.keyed(hash, key)
+          expect(keyed.mac(message.subarray(0, 1), message.subarray(1))).toEqual(expected)
+          expect(keyed.hexMac(message)).toBe(hex(expected))
+        },
+      ),
+      { numRuns: 30 },
+    )
   })
 
   test.for(vectors.hkdf)('HKDF with $hash: $source', (vector) => {

@@ -1,9 +1,14 @@
-import { type CipherGCMTypes, createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
-import { present } from '../../base/assert.ts'
+import { type CipherGCMTypes, createCipheriv, createDecipheriv } from 'node:crypto'
 import { release, secretBytes, wipe } from '../../base/bytes.ts'
-import { type AesGcm, DecryptionFailed, gcmIvOctets, gcmTagOctets } from '../engine.ts'
+import {
+  type AesGcm,
+  DecryptionFailed,
+  gcmIvOctets,
+  gcmTagOctets,
+  type SecretKey,
+} from '../engine.ts'
 import { expectOctets } from '../octets.ts'
-import { bytesOf, keyObject } from './handle.ts'
+import { bytesOf, secretObject, secretOctets } from './handle.ts'
 
 // Without this, OpenSSL takes tags of 4 octets when decrypting.
 const options = { authTagLength: gcmTagOctets }
@@ -24,8 +29,8 @@ export const aesGcm: AesGcm = {
   sealInto(key, iv, plaintext, associated, target) {
     expectOctets('IV', iv, gcmIvOctets)
     expectOctets('target', target, plaintext.length + gcmTagOctets)
-    const object = keyObject(key)
-    const cipher = createCipheriv(cipherFor(object), object, iv, options).setAAD(associated)
+    const cipher = createCipheriv(cipherFor(key), secretObject(key), iv, options)
+    cipher.setAAD(associated)
     const ciphertext = cipher.update(plaintext)
     target.set(ciphertext)
     release(ciphertext)
@@ -35,11 +40,10 @@ export const aesGcm: AesGcm = {
 
   open(key, iv, sealed, associated) {
     expectOctets('IV', iv, gcmIvOctets)
-    const object = keyObject(key)
-    const cipher = cipherFor(object)
+    const cipher = cipherFor(key)
     if (sealed.length < gcmTagOctets) throw new DecryptionFailed()
     const end = sealed.length - gcmTagOctets
-    const decipher = createDecipheriv(cipher, object, iv, options)
+    const decipher = createDecipheriv(cipher, secretObject(key), iv, options)
       .setAAD(associated)
       .setAuthTag(sealed.subarray(end))
     const plaintext = bytesOf(decipher.update(sealed.subarray(0, end)))
@@ -54,8 +58,8 @@ export const aesGcm: AesGcm = {
   },
 }
 
-function cipherFor(key: KeyObject): CipherGCMTypes {
-  const octets = present(key.symmetricKeySize, 'a secret key has a size')
+function cipherFor(key: SecretKey): CipherGCMTypes {
+  const octets = secretOctets(key)
   const cipher = cipherByKeyOctets.get(octets)
   if (cipher) return cipher
   throw new TypeError(`AES key must be 16, 24 or 32 octets, got ${octets}`)

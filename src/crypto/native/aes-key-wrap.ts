@@ -4,7 +4,7 @@ import { fromHex } from '../../base/encoding.ts'
 import { table } from '../../base/table.ts'
 import { type AesKeyWrap, DecryptionFailed, type SecretKey } from '../engine.ts'
 import { expectWrappable, type KeyWrapForm, requireWrapped } from '../key-wrap-form.ts'
-import { bytesOf, keyObject } from './handle.ts'
+import { bytesOf, secretObject, secretOctets } from './handle.ts'
 
 type Row = {
   /** OpenSSL's names end so. */
@@ -45,13 +45,12 @@ function unwrap(form: KeyWrapForm, key: SecretKey, wrapped: Uint8Array): Uint8Ar
 }
 
 function argumentsFor(form: KeyWrapForm, key: SecretKey) {
-  const object = keyObject(key)
-  const octets = present(object.symmetricKeySize, 'a secret key has a size')
+  const octets = secretOctets(key)
   if (!keyOctets.includes(octets)) {
     throw new TypeError(`AES key must be 16, 24 or 32 octets, got ${octets}`)
   }
   const { suffix, icv } = rows[form]
-  return [`id-aes${octets * 8}${suffix}`, object, icv] as const
+  return [`id-aes${octets * 8}${suffix}`, secretObject(key), icv] as const
 }
 
 function icv(digits: string): Uint8Array {

@@ -4,18 +4,38 @@ import { expectLength } from '../octets.ts'
 
 const secretOctetsMax = 8192
 
-/** This engine's handles are KeyObjects: opaque, out of the JavaScript heap, never printed. */
-export const keyObject = (key: SecretKey | PrivateKey | PublicKey): KeyObject =>
-  key as unknown as KeyObject
-export const asSecretKey = (key: KeyObject): SecretKey => key as unknown as SecretKey
+/** Handles of key pairs are KeyObjects: opaque, out of the JavaScript heap, never printed. */
+export const keyObject = (key: PrivateKey | PublicKey): KeyObject => key as unknown as KeyObject
 export const asPrivateKey = (key: KeyObject): PrivateKey => key as unknown as PrivateKey
 export const asPublicKey = (key: KeyObject): PublicKey => key as unknown as PublicKey
+
+/** A secret's KeyObject beside its length, which asking the object for costs more than a hash. */
+class Secret {
+  readonly #object: KeyObject
+  readonly #octets: number
+
+  constructor(octets: Uint8Array) {
+    this.#object = createSecretKey(octets)
+    this.#octets = octets.length
+  }
+
+  static objectOf(secret: Secret): KeyObject {
+    return secret.#object
+  }
+
+  static octetsOf(secret: Secret): number {
+    return secret.#octets
+  }
+}
 
 /** Imports 1 to 8,192 octets; they are copied. */
 export function secretKey(octets: Uint8Array): SecretKey {
   expectLength('secret key', octets.length, 1, secretOctetsMax)
-  return asSecretKey(createSecretKey(octets))
+  return new Secret(octets) as unknown as SecretKey
 }
+
+export const secretObject = (key: SecretKey): KeyObject => Secret.objectOf(key as unknown as Secret)
+export const secretOctets = (key: SecretKey): number => Secret.octetsOf(key as unknown as Secret)
 
 /** A Buffer that node:crypto returned, which is never a pooled one, as plain bytes. */
 export function bytesOf(buffer: Buffer): Uint8Array {

@@ -1,19 +1,19 @@
-import { createSecretKey } from 'node:crypto'
 import { hashes } from '../../algorithms/hash.ts'
 import { secretBytes, wipe } from '../../base/bytes.ts'
 import type { Hkdf } from '../engine.ts'
 import { expectLength } from '../octets.ts'
-import { asSecretKey, keyObject, secretKey } from './handle.ts'
+import { secretKey, secretObject } from './handle.ts'
 import { hmac } from './hmac.ts'
 
 const blocksMax = 255
+const zero = new Uint8Array(1)
 
 /** Node offers both steps at once only, and info of up to 1,024 octets; so they are built on HMAC. */
 export const hkdf: Hkdf = {
   // RFC 5869 §2.2. An empty salt and one of zeros are the same key to HMAC.
   extract(hash, salt, secret) {
-    const input = keyObject(secret).export()
-    const pseudorandomKey = hmac.mac(hash, asSecretKey(createSecretKey(salt)), input)
+    const input = secretObject(secret).export()
+    const pseudorandomKey = hmac.mac(hash, salted(salt), input)
     try {
       return secretKey(pseudorandomKey)
     } finally {
@@ -37,3 +37,5 @@ export const hkdf: Hkdf = {
     return output
   },
 }
+
+const salted = (salt: Uint8Array) => secretKey(salt.length === 0 ? zero : salt)

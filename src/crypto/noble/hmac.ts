@@ -10,5 +10,9 @@ export const hmac: Hmac = {
     for (const part of message) state.update(part)
     return state.digest()
   },
-  hexMac: (hash, key, ...message) => hex(hmac.mac(hash, key, ...message)),
+
+  keyed: (hash, key) => ({
+    mac: (...message) => hmac.mac(hash, key, ...message),
+    hexMac: (...message) => hex(hmac.mac(hash, key, ...message)),
+  }),
 }
