@@ -68,15 +68,16 @@ export function encryptingRules(
       expect([plaintext, first]).toEqual([message, kept])
     })
 
-    test.runIf(isAead(algorithm))('puts a head before the ciphertext', async () => {
-      const { reference } = await key(spec)
-      const head = Uint8Array.of(7, 8, 9)
-      const whole = await custody().encrypt(reference, algorithm, message, bound, head)
-      expect([...whole.subarray(0, head.length)]).toEqual([7, 8, 9])
-      const ciphertext = whole.subarray(head.length)
-      expect(await custody().decrypt(reference, algorithm, ciphertext, bound)).toEqual(message)
-      expectOwnAllocation(whole)
-    })
+    if (isAead(algorithm))
+      test('puts a head before the ciphertext', async () => {
+        const { reference } = await key(spec)
+        const head = Uint8Array.of(7, 8, 9)
+        const whole = await custody().encrypt(reference, algorithm, message, bound, head)
+        expect([...whole.subarray(0, head.length)]).toEqual([7, 8, 9])
+        const ciphertext = whole.subarray(head.length)
+        expect(await custody().decrypt(reference, algorithm, ciphertext, bound)).toEqual(message)
+        expectOwnAllocation(whole)
+      })
 
     test('serves a reference that was read again', async () => {
       const { reference } = await key(spec)
