@@ -21,7 +21,7 @@ import {
 } from '../engine.ts'
 import { expectLength } from '../octets.ts'
 import { asPrivateKey, asPublicKey, bytesOf, keyObject } from './handle.ts'
-import { onPool } from './pool.ts'
+import { longOnPool, onPool } from './pool.ts'
 import { modulusOctets, verifyDigest } from './rsa-digest.ts'
 import { publicExponent, readRsaPrivateKey, readRsaPublicKey } from './rsa-key.ts'
 import { webKeyOf } from './rsa-web-key.ts'
@@ -44,7 +44,7 @@ const optionsOf = table<Options>()({
 export const rsa: Rsa = {
   async generate(modulusBits) {
     expectSize(modulusBits)
-    const pair = await onPool(() =>
+    const pair = await longOnPool(() =>
       generatePair('rsa', {
         modulusLength: modulusBits,
         publicExponent,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { onPool } from '../../../src/crypto/native/pool.ts'
+import { longOnPool, onPool } from '../../../src/crypto/native/pool.ts'
 
 /** Jobs that end when the test says so, and what is known of them. */
-function controlled(count: number) {
+function controlled(count: number, queue: typeof onPool = onPool) {
   const started: number[] = []
   const ends: (() => void)[] = []
   const results = Array.from({ length: count }, (_, index) =>
-    onPool(async () => {
+    queue(async () => {
       started.push(index)
       await new Promise<void>((resolve) => {
         ends[index] = resolve
@@ -40,4 +40,24 @@ test('a job that fails gives its place back', async () => {
     })
   for (let round = 0; round < 5; round++) await expect(fail()).rejects.toThrow('broken')
   expect(await onPool(async () => 'still works')).toBe('still works')
+})
+
+test('long jobs run one at a time, and leave a place to the others', async () => {
+  const long = controlled(3, longOnPool)
+  const short = controlled(2)
+  expect([long.started, short.started]).toEqual([[0], [0]])
+  short.end(0)
+  await short.results[0]
+  await Promise.resolve()
+  expect([long.started, short.started]).toEqual([[0], [0, 1]])
+  long.end(0)
+  await long.results[0]
+  await new Promise(setImmediate)
+  expect(long.started).toEqual([0, 1])
+  short.end(1)
+  long.end(1)
+  await long.results[1]
+  await new Promise(setImmediate)
+  long.end(2)
+  expect(await Promise.all([...long.results, ...short.results])).toEqual([0, 1, 2, 0, 1])
 })
