@@ -16,6 +16,8 @@ describe.each(doors)('the audit of what the AWS SDK asks $name', ({ name: throug
   let symmetric: string
   let signing: string
   let mac: string
+  let agreement: string
+  let kem: string
   let changed: string
 
   beforeAll(async () => {
@@ -25,6 +27,8 @@ describe.each(doors)('the audit of what the AWS SDK asks $name', ({ name: throug
     symmetric = await newKey()
     signing = await newKey({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
     mac = await newKey({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' })
+    agreement = await newKey({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'KEY_AGREEMENT' })
+    kem = await newKey({ KeySpec: 'ML_KEM_512', KeyUsage: 'ENCAPSULATE_DECAPSULATE' })
     changed = await newKey()
   })
   afterAll(() => door.close())
@@ -251,6 +255,31 @@ describe.each(doors)('the audit of what the AWS SDK asks $name', ({ name: throug
     })
   })
 
+  test('a data key pair is told by its spec, its context and the material that protects it', async () => {
+    const request = {
+      KeyId: symmetric,
+      KeyPairSpec: 'ECC_NIST_P384',
+      EncryptionContext: { tenant: 'a' },
+    } as const
+    const { KeyMetadata } = await kms.describeKey({ KeyId: symmetric })
+    for (const pair of [
+      await told(kms.generateDataKeyPair(request)),
+      await told(kms.generateDataKeyPairWithoutPlaintext(request)),
+    ]) {
+      expect(pair.event).toMatchObject({
+        requestParameters: {
+          keyId: symmetric,
+          keyPairSpec: 'ECC_NIST_P384',
+          encryptionContext: { tenant: 'a' },
+        },
+        responseElements: null,
+        additionalEventData: { keyMaterialId: KeyMetadata?.CurrentKeyMaterialId },
+        readOnly: true,
+        resources: [ofKey(symmetric)],
+      })
+    }
+  })
+
   test('what goes through an operation in secret is in no event', async () => {
     const SigningAlgorithm = 'RSASSA_PSS_SHA_256'
     const MacAlgorithm = 'HMAC_SHA_256'
@@ -275,8 +304,19 @@ describe.each(doors)('the audit of what the AWS SDK asks $name', ({ name: throug
     await ask(kms.verify({ KeyId: signing, Message, SigningAlgorithm, Signature }))
     const { Mac } = await ask(kms.generateMac({ KeyId: mac, Message, MacAlgorithm }))
     await ask(kms.verifyMac({ KeyId: mac, Message, MacAlgorithm, Mac }))
-    expect(texts).toHaveLength(10)
-    expect(Object.keys(secrets)).toHaveLength(10)
+    const { PublicKey } = await ask(kms.getPublicKey({ KeyId: agreement }))
+    const KeyAgreementAlgorithm = 'ECDH'
+    await ask(kms.deriveSharedSecret({ KeyId: agreement, PublicKey, KeyAgreementAlgorithm }))
+    const EncapsulationAlgorithm = 'ML_KEM'
+    const { SharedSecretCiphertextBlob } = await ask(
+      kms.encapsulate({ KeyId: kem, EncapsulationAlgorithm }),
+    )
+    await ask(kms.decapsulate({ KeyId: kem, SharedSecretCiphertextBlob, EncapsulationAlgorithm }))
+    const pair = { KeyId: symmetric, KeyPairSpec: 'ECC_NIST_P256' } as const
+    await ask(kms.generateDataKeyPair(pair))
+    await ask(kms.generateDataKeyPairWithoutPlaintext(pair))
+    expect(texts).toHaveLength(16)
+    expect(Object.keys(secrets)).toHaveLength(20)
     expect(canariesIn(texts.join('\n'), secrets)).toEqual([])
   })
 

@@ -44,6 +44,42 @@ describe.each(doors)('authorization, by the AWS SDK $name', ({ open }) => {
     expect((await kms.describeKey({ KeyId })).KeyMetadata?.Enabled).toBe(true)
   })
 
+  test('agreeing, encapsulating and making data key pairs are actions of their own', async () => {
+    const EncapsulationAlgorithm = 'ML_KEM'
+    const { KeyMetadata } = await kms.createKey({
+      KeySpec: 'ML_KEM_512',
+      KeyUsage: 'ENCAPSULATE_DECAPSULATE',
+      Policy: policy(rootMayAll, {
+        Effect: 'Allow',
+        Principal: { AWS: alice },
+        Action: 'kms:Encapsulate',
+      }),
+    })
+    const KeyId = KeyMetadata?.Arn
+    const { SharedSecretCiphertextBlob } = await asAlice.encapsulate({
+      KeyId,
+      EncapsulationAlgorithm,
+    })
+    const request = { KeyId, PublicKey: Plaintext, KeyAgreementAlgorithm: 'ECDH' } as const
+    const pair = { KeyId, KeyPairSpec: 'ECC_NIST_P256' } as const
+    const requests = {
+      Decapsulate: () =>
+        asAlice.decapsulate({
+          KeyId,
+          SharedSecretCiphertextBlob,
+          EncapsulationAlgorithm,
+        }),
+      DeriveSharedSecret: () => asAlice.deriveSharedSecret(request),
+      GenerateDataKeyPair: () => asAlice.generateDataKeyPair(pair),
+      GenerateDataKeyPairWithoutPlaintext: () => asAlice.generateDataKeyPairWithoutPlaintext(pair),
+    }
+    for (const [action, ask] of Object.entries(requests)) {
+      const { name, message } = await refusal(ask())
+      expect(name).toBe('AccessDeniedException')
+      expect(message).toContain(`is not authorized to perform: kms:${action} on resource: ${KeyId}`)
+    }
+  })
+
   test('the account root in a key policy delegates to the account, and does not mean everybody in it', async () => {
     const KeyId = await keyWith(policy(rootMayAll))
     const { name } = await refusal(asAlice.encrypt({ KeyId, Plaintext }))

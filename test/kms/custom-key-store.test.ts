@@ -186,6 +186,16 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
     expect(bytes(opened.Plaintext)).toHaveLength(32)
   })
 
+  test('a key in a store makes no data key pairs, as on AWS', async () => {
+    const request = { KeyId: key.symmetric, KeyPairSpec: 'ECC_NIST_P256' } as const
+    const refusal = {
+      name: 'UnsupportedOperationException',
+      message: `${key.symmetric} origin is AWS_CLOUDHSM which is not valid for this operation.`,
+    }
+    expect(await refused(kms.generateDataKeyPair(request))).toEqual(refusal)
+    expect(await refused(kms.generateDataKeyPairWithoutPlaintext(request))).toEqual(refusal)
+  })
+
   test('ReEncrypt moves a ciphertext into the token and out of it', async () => {
     const { CiphertextBlob } = await kms.encrypt({ KeyId: key.software, Plaintext: message })
     const inward = await kms.reEncrypt({ CiphertextBlob, DestinationKeyId: key.symmetric })
