@@ -34,8 +34,8 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
-/** Text from a keystore must not steer the terminal. */
-const shown = (value: unknown): string => plain(value).replaceAll(/\p{Cc}/gu, '\ufffd')
+/** Text from a keystore, or from a file, must not steer the terminal. */
+export const shown = (value: unknown): string => plain(value).replaceAll(/\p{Cc}/gu, '\ufffd')
 
 function plain(value: unknown): string {
   if (Array.isArray(value)) return value.map(plain).join(', ')

@@ -9,6 +9,7 @@ import { addSelfTestCommand } from './commands/self-test.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addSignatureCommands } from './commands/signature.ts'
 import { addStoreCommands } from './commands/store.ts'
+import { addVectorsCommand } from './commands/vectors.ts'
 
 /** The command line. What a command needs beyond its declaration is imported when it runs. */
 export function program(): Command {
@@ -39,6 +40,7 @@ export function program(): Command {
   addAccessKeyCommands(root)
   addStoreCommands(root)
   addSelfTestCommand(root)
+  addVectorsCommand(root)
   return root
 }
 

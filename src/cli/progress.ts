@@ -28,6 +28,25 @@ async function* drawn(pieces: AsyncIterable<Uint8Array>, total: number | undefin
   }
 }
 
+/** A bar of work that is told in parts from 0 to 1, if standard error is a terminal. */
+export function partsProgress(): { tell(part: number): void; end(): void } {
+  if (!process.stderr.isTTY) return { tell() {}, end() {} }
+  let drawnAt = systemClock.now()
+  let isDrawn = false
+  return {
+    tell(part) {
+      const now = systemClock.now()
+      if (now - drawnAt < redrawMilliseconds) return
+      draw(barOf(part))
+      drawnAt = now
+      isDrawn = true
+    },
+    end() {
+      if (isDrawn) draw('')
+    },
+  }
+}
+
 const draw = (line: string): void => {
   process.stderr.write(`\r\x1b[K${line}`)
 }
@@ -36,9 +55,13 @@ const draw = (line: string): void => {
 function bar(done: number, total: number | undefined, milliseconds: number): string {
   const speed = `${formatOctets(done)}  ${formatOctets((done * 1000) / milliseconds)}/s`
   if (total === undefined || total === 0) return speed
-  const part = Math.min(1, done / total)
+  return `${barOf(Math.min(1, done / total))}  ${speed}`
+}
+
+/** `[############                  ]  40 %` */
+function barOf(part: number): string {
   const cells = '#'.repeat(Math.round(part * barCells)).padEnd(barCells)
-  return `[${cells}] ${String(Math.floor(part * 100)).padStart(3)} %  ${speed}`
+  return `[${cells}] ${String(Math.floor(part * 100)).padStart(3)} %`
 }
 
 const formatOctets = (octets: number): string =>

@@ -4,6 +4,7 @@ import { utf8 } from '../base/encoding.ts'
 import { OperatorError } from '../base/error.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { readSecretFile } from '../storage/secret-file.ts'
+import type { TokenAddress } from './sessions.ts'
 import { type TokenCustody, tokenCustody } from './token-custody.ts'
 
 /** One PKCS#11 store as an operator names it. */
@@ -35,6 +36,11 @@ export function tokenStore(
   settings: TokenStoreSettings,
   { clock, engine }: { clock: Clock; engine: Engine },
 ): TokenCustody {
+  return tokenCustody({ ...tokenAddress(settings, clock), engine })
+}
+
+/** @throws OperatorError when a setting is wrong */
+export function tokenAddress(settings: TokenStoreSettings, clock: Clock): TokenAddress {
   const { name, module, token } = settings
   const octets = utf8(token).length
   if (octets === 0 || octets > tokenLabelOctetsMax || token !== token.trimEnd()) {
@@ -43,7 +49,7 @@ export function tokenStore(
   }
   if (!isAbsolute(module)) throw wrong(name, `module must be an absolute path, got ${module}`)
   const pin = 'pinFile' in settings ? () => readPinFile(settings.pinFile) : settings.pin
-  return tokenCustody({ name, modulePath: module, tokenLabel: token, pin, clock, engine })
+  return { name, modulePath: module, tokenLabel: token, pin, clock }
 }
 
 const readPinFile = (path: string): Promise<Uint8Array> =>

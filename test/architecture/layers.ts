@@ -14,12 +14,17 @@ export const layers: readonly (readonly string[])[] = [
   ['schema.ts', 'open-keystore.ts', 'settings-section.ts'],
   ['app.ts'],
   ['config.ts'],
-  ['embedded.ts', 'maintenance.ts', 'serve.ts'],
+  ['embedded.ts', 'maintenance.ts', 'serve.ts', 'vectors.ts'],
   ['cli', 'index.ts'],
 ]
 
 /** Where a reader of the sources, or Node itself, comes in. Entries of workers are reached by their URL. */
-export const roots: readonly string[] = ['index.ts', 'envelope/index.ts', 'cli/main.entry.ts']
+export const roots: readonly string[] = [
+  'index.ts',
+  'envelope/index.ts',
+  'vectors.ts',
+  'cli/main.entry.ts',
+]
 
 /** What is used in a few places alone. A place is a file, a folder with its `/`, or `*` with an ending. */
 export type Door = {

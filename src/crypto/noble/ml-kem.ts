@@ -8,7 +8,7 @@ import { mlKemKeys, mlKemParameters, mlKemSeedOctets } from '../ml-kem-parameter
 import { expectOctets } from '../octets.ts'
 import { privates, publics } from './handle.ts'
 
-const parameterSets = table<MLKEM>()({
+export const parameterSets = table<MLKEM>()({
   'ML-KEM-512': ml_kem512,
   'ML-KEM-768': ml_kem768,
   'ML-KEM-1024': ml_kem1024,

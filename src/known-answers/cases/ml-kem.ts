@@ -1,0 +1,156 @@
+import type { MlKemParameterSet } from '../../algorithms/key-spec.ts'
+import { mlKemKeys, mlKemParameters, mlKemSeedOctets } from '../../crypto/ml-kem-parameters.ts'
+import { agrees, compare, type Outcome, type Question } from '../judge.ts'
+import { offered, type Subject, Unsupported } from '../subject.ts'
+
+/** A private key by its seed d ‖ z, or as FIPS 203 expands it. */
+export type MlKemPrivate =
+  | { readonly seed: Uint8Array; readonly pkcs8: Uint8Array }
+  | { readonly expanded: Uint8Array }
+
+export const mlKemSeed = (set: MlKemParameterSet, seed: Uint8Array): MlKemPrivate => ({
+  seed,
+  pkcs8: mlKemKeys[set].writePrivateKey(seed),
+})
+
+export type MlKemDecapsulation = {
+  readonly set: MlKemParameterSet
+  readonly key: MlKemPrivate
+  /** The public key of the pair, where the source has it. */
+  readonly publicKey?: Uint8Array | undefined
+  readonly ciphertext: Uint8Array
+  readonly sharedSecret: Uint8Array
+}
+
+export function mlKemDecapsulation(given: MlKemDecapsulation): Question {
+  const { set, key, publicKey, ciphertext, sharedSecret } = given
+  return {
+    algorithm: `${set} decapsulation`,
+    limit: ciphertextLimit(set, ciphertext) ?? keyLimit(key),
+    async ask(subject, result) {
+      const secret = await decapsulated(subject, set, key, ciphertext)
+      const outcome = compare('the shared secret', secret, sharedSecret)
+      if (outcome.kind !== 'agrees' || result !== 'valid' || !publicKey) return outcome
+      return await roundTrip(subject, set, key, publicKey)
+    },
+  }
+}
+
+const ciphertextLimit = (set: MlKemParameterSet, { length }: Uint8Array): string | undefined =>
+  length === mlKemParameters[set].ciphertextOctets
+    ? undefined
+    : 'ML-KEM ciphertexts of another length'
+
+/** An expanded key is checked by the subject, and a wrong length of it is the caller's error. */
+const keyLimit = (key: MlKemPrivate): string | undefined => {
+  if ('expanded' in key) return undefined
+  return key.seed.length === mlKemSeedOctets ? undefined : 'ML-KEM seeds of other than 64 octets'
+}
+
+async function decapsulated(
+  subject: Subject,
+  set: MlKemParameterSet,
+  key: MlKemPrivate,
+  ciphertext: Uint8Array,
+): Promise<Uint8Array> {
+  if ('seed' in key) {
+    return await offered(subject, 'mlKem', 'decapsulate')(set, key.pkcs8, ciphertext)
+  }
+  offered(subject, 'mlKem', 'decapsulate')
+  const decapsulate = subject.mlKem?.decapsulateExpanded
+  if (!decapsulate) throw new Unsupported('ML-KEM private keys without their seed')
+  return await decapsulate(set, key.expanded, ciphertext)
+}
+
+/** A secret that goes from the public key to the private one: they belong together. */
+async function roundTrip(
+  subject: Subject,
+  set: MlKemParameterSet,
+  key: MlKemPrivate,
+  publicKey: Uint8Array,
+): Promise<Outcome> {
+  const spki = mlKemKeys[set].writePublicKey(publicKey)
+  const sent = await offered(subject, 'mlKem', 'encapsulate')(set, spki)
+  const received = await decapsulated(subject, set, key, sent.ciphertext)
+  return compare('a secret that came from its public key', received, sent.sharedSecret)
+}
+
+export type MlKemEncapsulation = {
+  readonly set: MlKemParameterSet
+  readonly publicKey: Uint8Array
+  /** m, of 32 octets. */
+  readonly random: Uint8Array
+  readonly ciphertext: Uint8Array
+  readonly sharedSecret: Uint8Array
+}
+
+export function mlKemEncapsulation(given: MlKemEncapsulation): Question {
+  const { set, publicKey, random, ciphertext, sharedSecret } = given
+  const spki = mlKemKeys[set].writePublicKey(publicKey)
+  return {
+    algorithm: `${set} encapsulation`,
+    async ask(subject) {
+      // The key first: what it refuses, it refuses whether or not it takes the randomness.
+      await offered(subject, 'mlKem', 'encapsulate')(set, spki)
+      const encapsulate = subject.mlKem?.encapsulateWith
+      if (!encapsulate) throw new Unsupported('ML-KEM encapsulation with given randomness')
+      const own = await encapsulate(set, publicKey, random)
+      const outcome = compare('the ciphertext', own.ciphertext, ciphertext)
+      if (outcome.kind !== 'agrees') return outcome
+      return compare('the shared secret', own.sharedSecret, sharedSecret)
+    },
+  }
+}
+
+/** Whether a public key is one (FIPS 203 §7.2). */
+export function mlKemPublicKeyCheck(set: MlKemParameterSet, publicKey: Uint8Array): Question {
+  const spki = mlKemKeys[set].writePublicKey(publicKey)
+  return {
+    algorithm: `${set} public key`,
+    async ask(subject) {
+      await offered(subject, 'mlKem', 'publicKey')(set, spki)
+      return agrees()
+    },
+  }
+}
+
+/** Whether an expanded private key is one (FIPS 203 §7.3). */
+export function mlKemPrivateKeyCheck(set: MlKemParameterSet, expanded: Uint8Array): Question {
+  const ciphertext = new Uint8Array(mlKemParameters[set].ciphertextOctets)
+  return {
+    algorithm: `${set} private key`,
+    limit: 'ML-KEM private keys of another length',
+    async ask(subject) {
+      await decapsulated(subject, set, { expanded }, ciphertext)
+      return agrees()
+    },
+  }
+}
+
+export type MlKemKeyGeneration = {
+  readonly set: MlKemParameterSet
+  /** d ‖ z. */
+  readonly seed: Uint8Array
+  readonly publicKey: Uint8Array
+  /** As FIPS 203 expands it. */
+  readonly privateKey: Uint8Array
+}
+
+/** Compares the pair where the subject gives it; else a secret goes from the public key to the seed. */
+export function mlKemKeyGeneration({ set, seed, ...expected }: MlKemKeyGeneration): Question {
+  const key = mlKemSeed(set, seed)
+  return {
+    algorithm: `${set} key pair`,
+    limit: keyLimit(key),
+    async ask(subject) {
+      if (subject.mlKem?.keyPair) {
+        const { publicKey, privateKey } = await subject.mlKem.keyPair(set, seed)
+        const outcome = compare('the public key', publicKey, expected.publicKey)
+        if (outcome.kind !== 'agrees') return outcome
+        return compare('the private key', privateKey, expected.privateKey)
+      }
+      const outcome = await roundTrip(subject, set, key, expected.publicKey)
+      return outcome.kind === 'agrees' ? agrees('a secret that its public key sent it') : outcome
+    },
+  }
+}
