@@ -5,8 +5,14 @@ import type { Principal } from '../policy/principal.ts'
 /** A JSON-able value. The audit prints what it is given: leaving secrets out is its caller's duty (an allow-list). */
 export type Details = Readonly<Record<string, unknown>>
 
-/** Whose request it is. `unknown` has not proven who it is: the access key is only claimed. */
-export type AuditedCaller = (Principal | { readonly type: 'unknown'; readonly account: string }) & {
+/**
+ * Whose request it is. `unknown` has not proven who it is: the access key is only claimed. `service` is nobody's
+ * request, but something that the service does by itself to a resource of the account.
+ */
+export type AuditedCaller = (
+  | Principal
+  | { readonly type: 'unknown' | 'service'; readonly account: string }
+) & {
   readonly accessKeyId?: string
 }
 
@@ -26,6 +32,7 @@ export type AuditEvent = {
   readonly readOnly: boolean
   readonly requestParameters?: Details | undefined
   readonly responseElements?: Details | undefined
+  /** `additionalEventData`; of what the service does by itself, `serviceEventDetails`. */
   readonly additionalEventData?: Details | undefined
   readonly resources?: readonly AuditedResource[] | undefined
   readonly error?: { readonly code: string; readonly message?: string } | undefined
@@ -109,7 +116,8 @@ function templateOf(event: AuditEvent): Template {
       `,"awsRegion":${text(event.region)},"sourceIPAddress":${text(event.sourceAddress)}` +
       `,"userAgent":${text(event.userAgent)}`,
     end:
-      `,"eventType":"AwsApiCall","managementEvent":true` +
+      `,"eventType":"${caller.type === 'service' ? 'AwsServiceEvent' : 'AwsApiCall'}"` +
+      `,"managementEvent":true` +
       `,"recipientAccountId":${text(caller.account)},"eventCategory":"Management"`,
   }
   templates.set(event.name, template)
@@ -127,10 +135,11 @@ const fits = (a: Shared, b: Shared): boolean =>
   a.userAgent === b.userAgent
 
 const arnOf = (caller: AuditedCaller): string | undefined =>
-  caller.type === 'unknown' ? undefined : caller.arn
+  'arn' in caller ? caller.arn : undefined
 
 const identityTypes = {
   unknown: 'Unknown',
+  service: 'AWSService',
   root: 'Root',
   user: 'IAMUser',
   role: 'Role',
@@ -147,6 +156,7 @@ function userIdentity(caller: AuditedCaller): string {
     arn,
     accountId: type === 'unknown' ? undefined : account,
     accessKeyId,
+    invokedBy: type === 'service' ? 'AWS Internal' : undefined,
     userName: type === 'user' && arn ? arn.slice(arn.lastIndexOf('/') + 1) : undefined,
   })
 }
@@ -158,8 +168,11 @@ const error = (event: AuditEvent): string => {
   return `,"errorCode":${text(code)}${told}`
 }
 
-const additional = (event: AuditEvent): string =>
-  event.additionalEventData ? `,"additionalEventData":${details(event.additionalEventData)}` : ''
+function additional({ caller, additionalEventData }: AuditEvent): string {
+  if (!additionalEventData) return ''
+  const name = caller.type === 'service' ? 'serviceEventDetails' : 'additionalEventData'
+  return `,"${name}":${details(additionalEventData)}`
+}
 
 /**
  * Characters of JSON that one member of the event shows: a key policy of 32 KiB, every other character of it

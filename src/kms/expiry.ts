@@ -1,7 +1,5 @@
 import type { Audit } from '../audit/audit.ts'
-import { partitionOf } from '../base/arn.ts'
 import { randomUuid } from '../crypto/random.ts'
-import { rootPrincipal } from '../identity/account.ts'
 import { deleteKeyRows, destroyMaterial, dueKeys, keysPerSweepMax } from '../keystore/deletion.ts'
 import { type KeyIdentity, keyArn, keyResourceType } from '../keystore/key.ts'
 import type { Keystore } from '../keystore/keystore.ts'
@@ -40,14 +38,14 @@ async function deleteKey(keystore: Keystore, audit: Audit, identity: KeyIdentity
   const delivered = await keystore.store.change(async (change) => {
     if (!(await deleteKeyRows(change, identity, time))) return undefined
     return audit.enlist(change, {
-      caller: rootPrincipal(account, partitionOf(region)),
+      caller: { type: 'service', account },
       source: 'kms.amazonaws.com',
       name: 'DeleteKey',
       region,
       time,
       requestId: randomUuid(),
-      sourceAddress: 'kms.amazonaws.com',
-      userAgent: 'kms.amazonaws.com',
+      sourceAddress: 'AWS Internal',
+      userAgent: 'AWS Internal',
       readOnly: false,
       additionalEventData: { keyId: arn },
       resources: [{ arn, account, type: keyResourceType }],

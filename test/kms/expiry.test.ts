@@ -72,6 +72,9 @@ test('a key is gone from the moment its waiting period ends, with its aliases so
       .toMatchObject([
         {
           eventSource: 'kms.amazonaws.com',
+          eventType: 'AwsServiceEvent',
+          userIdentity: { accountId: account, invokedBy: 'AWS Internal' },
+          serviceEventDetails: { keyId: KeyId },
           readOnly: false,
           recipientAccountId: account,
           resources: [{ accountId: account, type: 'AWS::KMS::Key', ARN: KeyId }],
