@@ -5,15 +5,19 @@ import {
 } from '../algorithms/signing.ts'
 import { concat } from '../base/bytes.ts'
 import { OperatorError } from '../base/error.ts'
-import { digestChunks } from '../crypto/digest-chunks.ts'
+import { digestChunks, representChunks } from '../crypto/digest-chunks.ts'
 import { plaintextOctetsMax } from '../kms/shapes.ts'
 
 export type Message = { readonly Message: Uint8Array; readonly MessageType: MessageType }
 
-/** A message as KMS takes it: as it is where the algorithm takes messages and it fits, else its hash. */
+/**
+ * A message as KMS takes it: as it is where the algorithm takes messages and it fits, else its hash.
+ * @param publicKey asks for the signer's SPKI, which the hash of ML-DSA depends on
+ */
 export async function readMessage(
   pieces: AsyncIterable<Uint8Array>,
   algorithm: SigningAlgorithm,
+  publicKey: () => Promise<Uint8Array>,
 ): Promise<Message> {
   const row = signingAlgorithms[algorithm]
   const iterator = pieces[Symbol.asyncIterator]()
@@ -23,12 +27,20 @@ export async function readMessage(
     if (done) return { Message: head, MessageType: 'RAW' }
     head = concat(head, value)
   }
-  if (!('hash' in row)) throw tooLong(algorithm)
   const whole = async function* () {
     yield head
     yield* { [Symbol.asyncIterator]: () => iterator }
   }
-  return { Message: await digestChunks(row.hash, whole()), MessageType: 'DIGEST' }
+  if ('hash' in row) {
+    return { Message: await digestChunks(row.hash, whole()), MessageType: 'DIGEST' }
+  }
+  if (row.scheme === 'ml-dsa') {
+    return {
+      Message: await representChunks(await publicKey(), whole()),
+      MessageType: 'EXTERNAL_MU',
+    }
+  }
+  throw tooLong(algorithm)
 }
 
 function tooLong(algorithm: SigningAlgorithm): OperatorError {

@@ -107,12 +107,6 @@ export interface Agreeing {
   sharedSecret(reference: MaterialReference, peer: Uint8Array): Promise<Uint8Array>
 }
 
-/** A custody whose uses bring a lost connection back. */
-export interface Reconnecting {
-  /** Whether a use would try just now to connect again. */
-  wouldReconnect(): boolean
-}
-
 /** A custody that takes shared secrets out. Encapsulation needs only the public key, and is not custody's. */
 export interface Decapsulating {
   /**
@@ -123,13 +117,19 @@ export interface Decapsulating {
   decapsulate(reference: MaterialReference, ciphertext: Uint8Array): Promise<Uint8Array>
 }
 
-/** A custody that can do whatever a key can be for. */
-export type FullCustody = Custody & Encrypting & Signing & Authenticating & Agreeing & Decapsulating
+/** A custody whose uses bring a lost connection back. */
+export interface Reconnecting {
+  /** Whether a use would try just now to connect again. */
+  wouldReconnect(): boolean
+}
 
 /** A custody with a random source of its own. */
 export interface Randomizing {
   random(octets: number): Promise<Uint8Array>
 }
+
+/** A custody that can do whatever a key can be for. */
+export type FullCustody = Custody & Encrypting & Signing & Authenticating & Agreeing & Decapsulating
 
 export const canEncrypt = (custody: Custody): custody is Custody & Encrypting =>
   'encrypt' in custody && 'decrypt' in custody
@@ -138,13 +138,13 @@ export const canAuthenticate = (custody: Custody): custody is Custody & Authenti
   'mac' in custody
 export const canAgree = (custody: Custody): custody is Custody & Agreeing =>
   'sharedSecret' in custody
+export const canDecapsulate = (custody: Custody): custody is Custody & Decapsulating =>
+  'decapsulate' in custody
 const canReconnect = (custody: Custody): custody is Custody & Reconnecting =>
   'wouldReconnect' in custody
 /** Whether a use is worth trying: the material is available, or the use itself may make it so. */
 export const mayServe = (custody: Custody): boolean =>
   custody.available() || (canReconnect(custody) && custody.wouldReconnect())
-export const canDecapsulate = (custody: Custody): custody is Custody & Decapsulating =>
-  'decapsulate' in custody
 export const canRandomize = (custody: Custody): custody is Custody & Randomizing =>
   'random' in custody
 

@@ -150,6 +150,15 @@ describe('signatures', () => {
     })
   })
 
+  test('ML-DSA signs a long message by its representative, which is a signature of the message', async () => {
+    const mlDsa = await at.ok(['key', 'create', '--spec', 'ML_DSA_44'])
+    await at.ok(['sign', '--key', mlDsa, '--in', 'message', '--out', 'ml-dsa'])
+    const verify = ['verify', '--key', mlDsa, '--signature', 'ml-dsa']
+    expect(await at.ok([...verify, '--in', 'message'])).toBe('valid')
+    const other = await at.run(verify, { input: message.subarray(1) })
+    expect(other).toMatchObject({ code: 1, stderr: 'claviger: KMSInvalidSignatureException\n' })
+  })
+
   test('Ed25519 signs short messages, and long ones by their hash', async () => {
     const ed25519 = await at.ok(['key', 'create', '--spec', 'ECC_NIST_EDWARDS25519'])
     const named = (algorithm: string) => ['--key', ed25519, '--algorithm', algorithm]

@@ -68,7 +68,8 @@ type Request = Message & { readonly KeyId: string; readonly SigningAlgorithm: Si
 async function requestOf(kms: KmsMethods, options: SignOptions): Promise<Request> {
   const SigningAlgorithm = options.algorithm ?? (await onlyAlgorithm(kms, options.key))
   const { pieces } = openSource(options.in)
-  const message = await readMessage(pieces, SigningAlgorithm)
+  const publicKey = async () => (await kms.getPublicKey({ KeyId: options.key })).PublicKey
+  const message = await readMessage(pieces, SigningAlgorithm, publicKey)
   return { KeyId: options.key, SigningAlgorithm, ...message }
 }
 
