@@ -27,13 +27,26 @@ describe('integers', () => {
     )
   })
 
-  test('a value times its inverse is 1, negative values too', () => {
-    assert(
-      property(scalar, (value) => {
-        expect((value * invert(value, n)) % n).toBe(1n)
-        expect(modulo(-value * invert(-value, n), n)).toBe(1n)
-      }),
-    )
+  // The last is too long for a double; the steps on leading bits take 50 of them.
+  const primes = [
+    3n,
+    65_537n,
+    2n ** 61n - 1n,
+    n,
+    curves['P-521'].n,
+    curves['P-521'].p,
+    2n ** 1279n - 1n,
+  ]
+  test.for(primes)('a value times its inverse is 1, negative values too (prime %#)', (prime) => {
+    const near = [0n, 1n, 2n, 49n, 50n, 51n, 99n, 100n, 101n].map((bits) => 2n ** bits)
+    const edges = [...near, ...near.map((value) => prime - value), prime / 2n, prime / 3n]
+    const check = (value: bigint) => {
+      if (value <= 0n || value >= prime) return
+      expect((value * invert(value, prime)) % prime).toBe(1n)
+      expect(modulo(-value * invert(-value, prime), prime)).toBe(1n)
+    }
+    for (const value of edges) for (const by of [-1n, 0n, 1n]) check(value + by)
+    assert(property(bigInt({ min: 1n, max: prime - 1n }), check))
   })
 })
 

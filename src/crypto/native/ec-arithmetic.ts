@@ -9,16 +9,10 @@ export const drawsMax = 128
 
 export type Point = { x: bigint; y: bigint }
 
-/** A fresh k of OpenSSL's, and the x of k·G. */
-export function perMessageSecret({ openssl, octets }: CurveRow): { k: bigint; x: bigint } {
-  const ecdh = createECDH(openssl)
-  const point = ecdh.generateKeys()
-  const secret = ecdh.getPrivateKey()
-  try {
-    return { k: integerOf(secret), x: integerOf(point.subarray(1, 1 + octets)) }
-  } finally {
-    wipe(secret)
-  }
+/** A fresh k, and the x of k·G. */
+export function perMessageSecret(row: CurveRow): { k: bigint; x: bigint } {
+  const k = randomScalar(row)
+  return { k, x: timesGenerator(k, row).x }
 }
 
 /** Uniform from 1 to n − 1, by rejection. */
@@ -40,16 +34,20 @@ export function pointOf(encoded: Uint8Array, { octets }: CurveRow): Point {
   }
 }
 
-export function timesGenerator(scalar: bigint, row: CurveRow): Point | undefined {
-  if (scalar === 0n) return undefined
+/** A multiple of the base point, in constant time; the scalar is from 1 to n − 1. */
+export function timesGenerator(scalar: bigint, row: CurveRow): Point {
   const ecdh = createECDH(row.openssl)
-  ecdh.setPrivateKey(octetsOf(scalar, row.octets))
-  return pointOf(ecdh.getPublicKey(), row)
+  const octets = octetsOf(scalar, row.octets)
+  try {
+    ecdh.setPrivateKey(octets)
+    return pointOf(ecdh.getPublicKey(), row)
+  } finally {
+    wipe(octets)
+  }
 }
 
-/** The sum of two points, `undefined` being the one at infinity (SP 800-186 Appendix A.1.1). */
-export function add(left: Point, right: Point | undefined, { p, a }: CurveRow): Point | undefined {
-  if (!right) return left
+/** The sum of two points, neither of them at infinity; `undefined` when the sum is (SP 800-186 Appendix A.1.1). */
+export function add(left: Point, right: Point, { p, a }: CurveRow): Point | undefined {
   const opposite = modulo(left.y + right.y, p) === 0n
   if (left.x === right.x && opposite) return undefined
   const slope =

@@ -25,7 +25,7 @@ const ownMessages = [Uint8Array.of(), Uint8Array.of(1)]
 /**
  * ECDSA over a digest, for which Node has no door: `sign(null, digest)` hashes again.
  *
- * OpenSSL draws k and computes k·G, in constant time. The rest, s = k⁻¹ (z + r·d), is JavaScript's BigInt, which is
+ * OpenSSL computes k·G, in constant time. The rest, s = k⁻¹ (z + r·d), is JavaScript's BigInt, which is
  * not constant-time: every secret enters it multiplied by a fresh random b, so that what the inverse takes its time
  * over is uniform and tells nothing of k or d. What remains is the length of d and k in 64-bit words during one
  * multiplication each. BigInts cannot be wiped: copies of d, k and b stay in the heap until it is collected.
@@ -60,8 +60,8 @@ export function signDigest(
  *
  * Node verifies messages alone. For the digest z₀ of a message of ours, the same r and s make the same sum with another
  * key: z/s·G + r/s·Q = z₀/s·G + r/s·Q₀ where Q₀ = Q + (z − z₀)/r·G. That takes one native multiplication, one addition
- * in BigInt, and OpenSSL's own verification: four times as long as that alone on P-256, two to three times on the slow
- * curves. All of it is public.
+ * in BigInt, and OpenSSL's own verification: up to four times as long as that alone on P-256, two to three times on the
+ * slow curves. All of it is public.
  * @see FIPS 186-5 §6.4.2
  */
 export function verifyDigest(
@@ -80,7 +80,8 @@ export function verifyDigest(
   const inverse = invert(parsed.r, row.n)
   for (const message of ownMessages) {
     const own = integerOfDigest(hashing.digest(hash, message), row)
-    const shifted = add(q, timesGenerator(modulo((z - own) * inverse, row.n), row), row)
+    const shift = modulo((z - own) * inverse, row.n)
+    const shifted = shift === 0n ? q : add(q, timesGenerator(shift, row), row)
     if (shifted) return verify(hash, message, keyOf(shifted, row), signature)
   }
   throw new Error('two messages have one digest')

@@ -35,7 +35,7 @@ const zHead = concat(
 /**
  * An SM2 signature (GB/T 32918.2 §6.1).
  *
- * OpenSSL draws k and computes k·G. The rest, s = (1 + d)⁻¹ (k + r) − r, is BigInt's; what is secret enters it multiplied
+ * OpenSSL computes k·G. The rest, s = (1 + d)⁻¹ (k + r) − r, is BigInt's; what is secret enters it multiplied
  * by a fresh random b. `ecdsa-digest.ts` says what that leaves open.
  */
 export function signSm2(key: KeyObject, message: Uint8Array, type: Sm2MessageType): Uint8Array {
