@@ -64,6 +64,12 @@ test('the engine that is named does the work, and each opens what the other made
     const rsa = { KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' } as const
     const ofNoble = await using('noble', async (kms) => {
       expect((await refusal(kms.createKey(rsa))).name).toBe('UnsupportedOperationException')
+      const { KeyId } = (await kms.createKey()).KeyMetadata
+      const pair = kms.generateDataKeyPair({ KeyId, KeyPairSpec: 'RSA_2048' })
+      expect(await refusal(pair)).toEqual({
+        name: 'UnsupportedOperationException',
+        message: 'KeyPairSpec RSA_2048 is not supported by this keystore.',
+      })
       return make(kms)
     })
     const ofNative = await using('native', async (kms) => {

@@ -10,7 +10,14 @@ const run = promisify(execFile)
 const checkout = fileURLToPath(new URL('..', import.meta.url))
 
 /** What the README's TypeScript examples print, in their order. */
-const printed = ['attack at dawn', 'true\n32', 'true', 'AccessDeniedException', '1000000']
+const printed = [
+  'attack at dawn',
+  'true\n32',
+  '48\n0\n48',
+  'true',
+  'AccessDeniedException',
+  '1000000',
+]
 
 async function examples(language: string): Promise<string[]> {
   const readme = await readFile(join(checkout, 'README.md'), 'utf8')
