@@ -356,6 +356,12 @@ describe('an input that breaks a rule of its operation', () => {
       },
     ],
     [
+      'a public key that is none',
+      'DeriveSharedSecret',
+      ({ key }) => [{ KeyId: key.agreement, KeyAgreementAlgorithm: 'ECDH', PublicKey: Plaintext }],
+      { type: 'ValidationException', message: '' },
+    ],
+    [
       'a member whose feature is not here',
       'Decrypt',
       ({ blob }) => [{ CiphertextBlob: cut(blob), GrantTokens: [Plaintext] }],

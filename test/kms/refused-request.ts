@@ -26,6 +26,7 @@ export async function openHouse() {
     other: await make(),
     sign: await make({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
     mac: await make({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+    agreement: await make({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'KEY_AGREEMENT' }),
     disabled: await make(),
     pending: await make(),
   }
@@ -83,7 +84,7 @@ export async function expectRefused(
   house.answers.push(answer.text)
   const member = type === 'AccessDeniedException' ? 'Message' : 'message'
   const text = message instanceof RegExp ? expect.stringMatching(message) : message
-  expect(answer.body).toEqual({ __type: type, ...(message && { [member]: text }) })
+  expect(answer.body).toEqual({ __type: type, ...(message !== undefined && { [member]: text }) })
   expect(answer.status).toBe(status)
   expect(house.rows()).toEqual(rows)
   const events = house.events().slice(before)
