@@ -7,8 +7,10 @@
 // it: with a callback, so that it runs on libuv's pool, where the engine leaves the event loop. The aim is under 10 %
 // where the direct call takes over 10 µs, and at most four times for ECDSA over a digest, which node:crypto lacks.
 import { parseArgs } from 'node:util'
-import { everySubject, type Subject, type Work } from './crypto-subjects.ts'
 import { median } from './median.ts'
+import { everyPairSubject } from './pair-subjects.ts'
+import type { Subject, Work } from './subject.ts'
+import { symmetric } from './symmetric-subjects.ts'
 
 const { values } = parseArgs({
   options: {
@@ -72,7 +74,7 @@ const micros = (figures: Figures | undefined): string => {
 
 console.log('| | node:crypto | native | | noble |\n|---|---:|---:|---:|---:|')
 const over: string[] = []
-for (const subject of await everySubject()) {
+for (const subject of [...symmetric(), ...(await everyPairSubject())]) {
   if (!subject.name.includes(values.only)) continue
   const { direct, native, noble } = await measure(subject)
   const ratio = median(native?.ratio ?? [])

@@ -1,18 +1,13 @@
-// What bench/crypto.ts measures: each primitive by node:crypto with KeyObjects, and by both engines.
+// What bench/crypto.ts measures of key pairs, by node:crypto with KeyObjects and by both engines.
 import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
   createPrivateKey,
   createPublicKey,
-  createSecretKey,
   constants as crypto,
   decapsulate,
   diffieHellman,
   encapsulate,
   generateKeyPair,
-  hash as hashOnce,
-  hkdfSync,
+  generateKeyPairSync,
   type KeyObject,
   privateDecrypt,
   publicEncrypt,
@@ -26,22 +21,7 @@ import { present } from '../src/base/assert.ts'
 import { curves } from '../src/crypto/curve.ts'
 import { type Engine, type KeyPairBytes, rsaModulusBits } from '../src/crypto/engine.ts'
 import { native } from '../src/crypto/native/index.ts'
-import { noble } from '../src/crypto/noble/index.ts'
-
-export type Work = () => unknown
-
-export type Subject = {
-  name: string
-  /**
-   * By node:crypto, in the way that the native engine works: at once, or with a callback on libuv's pool. For what it
-   * cannot do: the nearest that it can.
-   */
-  direct: Work
-  native: Work
-  noble?: Work
-  /** What the direct call does instead. */
-  beside?: string
-}
+import { message, onBoth, type Subject } from './subject.ts'
 
 const onPool = {
   sign: promisify(sign),
@@ -52,16 +32,8 @@ const onPool = {
 
 type Pair = { privateKey: KeyObject; publicKey: KeyObject }
 
-const message = new Uint8Array(64).fill(7)
 const der = { publicKeyEncoding: { format: 'der', type: 'spki' } } as const
 const derBoth = { ...der, privateKeyEncoding: { format: 'der', type: 'pkcs8' } } as const
-
-const onBoth = (name: string, direct: Work, make: (engine: Engine) => Work): Subject => ({
-  name,
-  direct,
-  native: make(native),
-  noble: make(noble),
-})
 
 function keyObjects(pair: KeyPairBytes): Pair {
   const [privateKey, publicKey] = [Buffer.from(pair.privateKey), Buffer.from(pair.publicKey)]
@@ -71,86 +43,6 @@ function keyObjects(pair: KeyPairBytes): Pair {
   }
 }
 
-function gcm(octets: number): Subject[] {
-  const raw = new Uint8Array(32).fill(1)
-  const key = createSecretKey(raw)
-  const [iv, associated] = [new Uint8Array(12), new Uint8Array(56)]
-  const plaintext = new Uint8Array(octets)
-  const sealed = native.aesGcm.seal(native.secretKey(raw), iv, plaintext, associated)
-  const [body, tag] = [sealed.subarray(0, octets), sealed.subarray(octets)]
-  const options = { authTagLength: 16 }
-  const seal = () => {
-    const cipher = createCipheriv('aes-256-gcm', key, iv, options).setAAD(associated)
-    return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
-  }
-  const open = () => {
-    const decipher = createDecipheriv('aes-256-gcm', key, iv, options).setAAD(associated)
-    decipher.setAuthTag(tag)
-    return Buffer.concat([decipher.update(body), decipher.final()])
-  }
-  return [
-    onBoth(`AES-256-GCM seal, ${octets}`, seal, ({ aesGcm, secretKey }) => {
-      const handle = secretKey(raw)
-      return () => aesGcm.seal(handle, iv, plaintext, associated)
-    }),
-    onBoth(`AES-256-GCM open, ${octets}`, open, ({ aesGcm, secretKey }) => {
-      const handle = secretKey(raw)
-      return () => aesGcm.open(handle, iv, sealed, associated)
-    }),
-  ]
-}
-
-export function symmetric(): Subject[] {
-  const raw = new Uint8Array(32).fill(1)
-  const key = createSecretKey(raw)
-  const [salt, info] = [new Uint8Array(32), new Uint8Array(32)]
-  const bulk = new Uint8Array(65_536)
-  const wrapIv = Buffer.from('a6a6a6a6a6a6a6a6', 'hex')
-  const wrap = () => {
-    const cipher = createCipheriv('id-aes256-wrap', key, wrapIv)
-    return Buffer.concat([cipher.update(raw), cipher.final()])
-  }
-  return [
-    onBoth(
-      'SHA-256, 64',
-      () => hashOnce('sha256', message, 'buffer'),
-      ({ hash }) => {
-        return () => hash.digest('sha256', message)
-      },
-    ),
-    onBoth(
-      'SHA-256, 65536',
-      () => hashOnce('sha256', bulk, 'buffer'),
-      ({ hash }) => {
-        return () => hash.digest('sha256', bulk)
-      },
-    ),
-    ...(['sha256', 'sha512'] as const).map((hash) =>
-      onBoth(
-        `HMAC ${hash}, 64`,
-        () => createHmac(hash, key).update(message).digest(),
-        ({ hmac, secretKey }) => {
-          const handle = secretKey(raw)
-          return () => hmac.mac(hash, handle, message)
-        },
-      ),
-    ),
-    onBoth(
-      'HKDF sha256',
-      () => hkdfSync('sha256', key, salt, info, 32),
-      ({ hkdf, secretKey }) => {
-        const handle = secretKey(raw)
-        return () => hkdf.expand('sha256', hkdf.extract('sha256', salt, handle), info, 32)
-      },
-    ),
-    ...[1024, 65_536].flatMap(gcm),
-    onBoth('AES-256-KW wrap', wrap, ({ aesKeyWrap, secretKey }) => {
-      const handle = secretKey(raw)
-      return () => aesKeyWrap.wrap(handle, raw)
-    }),
-  ]
-}
-
 const hashOf: Record<Curve, HashName> = {
   'P-256': 'sha256',
   'P-384': 'sha384',
@@ -158,7 +50,7 @@ const hashOf: Record<Curve, HashName> = {
   secp256k1: 'sha256',
 }
 
-export async function elliptic(curve: Curve): Promise<Subject[]> {
+async function elliptic(curve: Curve): Promise<Subject[]> {
   const hash = hashOf[curve]
   const namedCurve = curves[curve].openssl
   const bytes = await native.ec.generate(curve)
@@ -206,7 +98,7 @@ export async function elliptic(curve: Curve): Promise<Subject[]> {
   ]
 }
 
-export async function edwards(): Promise<Subject[]> {
+async function edwards(): Promise<Subject[]> {
   const bytes = await native.ed25519.generate()
   const { privateKey, publicKey } = keyObjects(bytes)
   const schemes = ['ed25519', 'ed25519ph'] as const
@@ -233,7 +125,7 @@ export async function edwards(): Promise<Subject[]> {
   return (await Promise.all(subjects)).flat()
 }
 
-export async function mlDsa(set: MlDsaParameterSet): Promise<Subject[]> {
+async function mlDsa(set: MlDsaParameterSet): Promise<Subject[]> {
   const bytes = await native.mlDsa.generate(set)
   const { privateKey, publicKey } = keyObjects(bytes)
   const signature = sign(null, message, privateKey)
@@ -256,7 +148,7 @@ export async function mlDsa(set: MlDsaParameterSet): Promise<Subject[]> {
   ]
 }
 
-export async function mlKem(set: MlKemParameterSet): Promise<Subject[]> {
+async function mlKem(set: MlKemParameterSet): Promise<Subject[]> {
   const bytes = await native.mlKem.generate(set)
   const { privateKey, publicKey } = keyObjects(bytes)
   const { ciphertext } = encapsulate(publicKey)
@@ -280,7 +172,7 @@ export async function mlKem(set: MlKemParameterSet): Promise<Subject[]> {
   ]
 }
 
-export async function rsa(modulusBits: number): Promise<Subject[]> {
+async function rsa(modulusBits: number): Promise<Subject[]> {
   const engine = present(native.rsa, 'the native engine has RSA')
   const bytes = await engine.generate(modulusBits)
   const { privateKey, publicKey } = keyObjects(bytes)
@@ -332,17 +224,42 @@ export async function rsa(modulusBits: number): Promise<Subject[]> {
   ]
 }
 
-export async function everySubject(): Promise<Subject[]> {
+/** Signatures of SM2 beside ECDSA on the same curve, which is all that node:crypto makes there. */
+async function sm2(): Promise<Subject[]> {
+  const engine = present(native.sm2, 'the native engine has SM2')
+  const bytes = await engine.generate()
+  const key = engine.privateKey(bytes.privateKey)
+  const peer = engine.publicKey(bytes.publicKey)
+  const signature = await engine.sign(key, message, 'RAW')
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'SM2' })
+  const other = sign('sm3', message, privateKey)
+  return [
+    {
+      name: 'SM2 sign',
+      direct: () => onPool.sign('sm3', message, privateKey),
+      native: () => engine.sign(key, message, 'RAW'),
+      beside: 'ECDSA',
+    },
+    {
+      name: 'SM2 verify',
+      direct: () => onPool.verify('sm3', message, publicKey, other),
+      native: () => engine.verify(peer, message, 'RAW', signature),
+      beside: 'ECDSA',
+    },
+  ]
+}
+
+export async function everyPairSubject(): Promise<Subject[]> {
   const curveNames: Curve[] = ['P-256', 'P-384', 'P-521', 'secp256k1']
   const dsaSets: MlDsaParameterSet[] = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']
   const kemSets: MlKemParameterSet[] = ['ML-KEM-512', 'ML-KEM-768', 'ML-KEM-1024']
   const families = await Promise.all([
-    symmetric(),
     ...curveNames.map(elliptic),
     edwards(),
     ...dsaSets.map(mlDsa),
     ...kemSets.map(mlKem),
     ...rsaModulusBits.map(rsa),
+    sm2(),
   ])
   return families.flat()
 }
