@@ -1,5 +1,6 @@
 import { bytesEqual } from '../base/bytes.ts'
 import { hex } from '../base/encoding.ts'
+import { CustodyUnavailable } from '../custody/custody.ts'
 import { type Families, type Family, offered, type Subject, Unsupported } from './subject.ts'
 
 /** What the source says of a case: the input must be taken, must be refused, or may be either. */
@@ -39,11 +40,15 @@ export type Verdict =
   | { readonly kind: 'unsupported'; readonly reason: string }
   | { readonly kind: 'failed'; readonly differed: string }
 
-/** Puts a case to a subject. Never throws: a subject that does is at fault, and the case says so. */
+/**
+ * Puts a case to a subject. One that throws is at fault, and the verdict says so.
+ * @throws CustodyUnavailable when a token is gone, of which no case tells anything
+ */
 export async function judge(answer: KnownAnswer, subject: Subject): Promise<Verdict> {
   try {
     return verdictOf(answer, await outcomeOf(answer, subject))
   } catch (error) {
+    if (error instanceof CustodyUnavailable) throw error
     if (isUnsupported(error)) return { kind: 'unsupported', reason: error.message }
     return { kind: 'failed', differed: `an unexpected ${String(error)}` }
   }

@@ -1,0 +1,32 @@
+import { present } from '../../base/assert.ts'
+import { bytesEqual } from '../../base/bytes.ts'
+import { fromBase64, fromHex } from '../../base/encoding.ts'
+import { DecryptionFailed, type Engine } from '../../crypto/engine.ts'
+
+/** One algorithm's known answer. Values are hexadecimal, long ones base64; every table says where they are from. */
+export type Answer = {
+  /** Whether the engine gives it; `undefined` when it lacks the algorithm. Whatever it throws is a wrong answer too. */
+  readonly ask: (engine: Engine) => Promise<boolean> | undefined
+  /**
+   * Engines that are asked at the first use and not at a server's start, because the answer takes long: it runs on a
+   * thread, or in plain JavaScript.
+   */
+  readonly late?: readonly Engine['name'][]
+}
+
+/** The same of an algorithm that takes microseconds, and is asked for before anything else. */
+export type PromptAnswer = (engine: Engine) => boolean
+
+export const octets = (hex: string): Uint8Array => present(fromHex(hex), 'hexadecimal')
+export const base64 = (text: string): Uint8Array => present(fromBase64(text), 'base64')
+export const gives = (actual: Uint8Array, hex: string): boolean => bytesEqual(actual, octets(hex))
+
+/** Whether a decryption fails, in the one way in which it may. */
+export function refuses(open: () => unknown): boolean {
+  try {
+    open()
+    return false
+  } catch (error) {
+    return error instanceof DecryptionFailed
+  }
+}
