@@ -44,7 +44,9 @@ export class SyncThread {
   #start(): Thread {
     const cells = syncCells()
     const start: SyncStart = { cells, descriptor: this.#descriptor }
-    const thread = { worker: new Worker(entry, { workerData: start }), cells }
+    // Options of the process may be of no use to a file: `--input-type` of `node --eval` refuses it.
+    const worker = new Worker(entry, { workerData: start, execArgv: [] })
+    const thread = { worker, cells }
     // Its end tells all that there is to know of an error.
     thread.worker.on('error', () => {})
     thread.worker.on('exit', () => {

@@ -1,9 +1,8 @@
 import { createHmac, hash as oneShot, type Hmac as State } from 'node:crypto'
 import { type HashName, hashes } from '../../algorithms/hash.ts'
 import { secretBytes, wipe } from '../../base/bytes.ts'
-import { writeHex } from '../../base/encoding.ts'
 import type { Hmac, KeyedHmac, SecretKey } from '../engine.ts'
-import { bytesOf, secretObject } from './handle.ts'
+import { bufferOf, bytesOf, secretObject } from './handle.ts'
 
 export const hmac: Hmac = {
   mac: (hash, key, ...message) => bytesOf(stream(hash, key, message).digest()),
@@ -41,13 +40,14 @@ function keyedHmac(hash: HashName, key: SecretKey): KeyedHmac {
   const inner = secretBytes(blockOctets)
   // The inner digest goes behind the padded key.
   const outer = secretBytes(blockOctets + octets)
+  const writable = bufferOf(outer)
   padInto(inner, outer.subarray(0, blockOctets), hash, key)
 
   /** Leaves the input of the outer hash in `outer`; `undefined` for a message that is too long. */
   const absorb = (message: readonly Uint8Array[]): Uint8Array | undefined => {
     const end = join(inner, message)
     if (end === undefined) return undefined
-    writeHex(outer, blockOctets, oneShot(hash, input.subarray(0, end), 'hex'))
+    writable.write(oneShot(hash, input.subarray(0, end), 'hex'), blockOctets, 'hex')
     input.fill(0, 0, end)
     return outer
   }
