@@ -1,5 +1,5 @@
 export type { RootKeySettings } from './app.ts'
-export { AuditUnavailable } from './audit/journal.ts'
+export { AuditUnavailable } from './audit/audit.ts'
 export { OperatorError } from './base/error.ts'
 export { type KeystoreOptions, openKeystore } from './embedded.ts'
 export type { ClientConfig } from './endpoint/sdk-handler.ts'

@@ -1,6 +1,5 @@
 import type { Change } from '../seal/sealed-store.ts'
 import type { AuditEvent } from './event.ts'
-import type { AuditUnavailable } from './journal.ts'
 
 /**
  * What an event survives once it is recorded. `disk`: a power failure. `operating-system`: the end of the process,
@@ -40,4 +39,12 @@ export interface Audit {
    * @throws AuditUnavailable when events could not be written; those of changes come back with the next opening
    */
   close(): Promise<void>
+}
+
+/** The audit can't be written just now: the request it belongs to is not answered. */
+export class AuditUnavailable extends Error {
+  override readonly name = 'AuditUnavailable'
+  constructor(reason: string, cause?: unknown) {
+    super(`the audit log cannot be written: ${reason}`, cause === undefined ? {} : { cause })
+  }
 }

@@ -2,10 +2,10 @@ import type { Clock } from '../base/clock.ts'
 import { randomUuid } from '../crypto/random.ts'
 import type { Change, SealedStore } from '../seal/sealed-store.ts'
 import type { Lock } from '../storage/process-lock.ts'
-import type { Audit, Durability } from './audit.ts'
+import type { Audit, AuditUnavailable, Durability } from './audit.ts'
 import type { OutboxRow } from './audit-table.ts'
 import { type AuditEvent, openEvent } from './event.ts'
-import type { AuditUnavailable, Journal } from './journal.ts'
+import type { Journal } from './journal.ts'
 import type { Outbox } from './outbox.ts'
 
 /** What the opening of an audit found, for the operator's log. */

@@ -1,13 +1,6 @@
 import type { Clock } from '../base/clock.ts'
+import { AuditUnavailable } from './audit.ts'
 import type { Writer } from './writer.ts'
-
-/** The audit can't be written just now: the request it belongs to is not answered. */
-export class AuditUnavailable extends Error {
-  override readonly name = 'AuditUnavailable'
-  constructor(reason: string, cause?: unknown) {
-    super(`the audit log cannot be written: ${reason}`, cause === undefined ? {} : { cause })
-  }
-}
 
 /** Characters of events that wait for the disk, before more are refused. */
 export const waitingCharactersMax = 64 << 20

@@ -1,8 +1,7 @@
 import { randomUuid } from '../crypto/random.ts'
 import type { Change } from '../seal/sealed-store.ts'
-import type { Audit } from './audit.ts'
+import { type Audit, AuditUnavailable } from './audit.ts'
 import { type AuditEvent, openEvent } from './event.ts'
-import { AuditUnavailable } from './journal.ts'
 
 const keptEventsMax = 10_000
 

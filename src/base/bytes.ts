@@ -66,6 +66,16 @@ export function u32(value: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
 }
 
+/** A field of a list of fields: its length in 16 bits, then its octets, so that no two lists have one encoding. */
+export function prefixed16(octets: Uint8Array): Uint8Array<ArrayBuffer> {
+  return concat(u16(octets.length), octets)
+}
+
+/** The same with a length of 32 bits. */
+export function prefixed32(octets: Uint8Array): Uint8Array<ArrayBuffer> {
+  return concat(u32(octets.length), octets)
+}
+
 /** Orders byte strings as unsigned octets, a prefix first. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length)

@@ -1,3 +1,4 @@
+import { AuditUnavailable } from '../audit/audit.ts'
 import { internal, ServiceError } from '../operation/error.ts'
 import type { Service } from '../operation/operation.ts'
 import { encodeAwsError } from '../wire/aws-error.ts'
@@ -36,7 +37,7 @@ export function serviceError(error: unknown, service: Service<never> | undefined
   if (error instanceof ServiceError) return error
   if (error instanceof WireError) return new ServiceError(error.code, error.message)
   // Without its audit event nothing is answered, whether it was done or not.
-  if (error instanceof Error && error.name === 'AuditUnavailable') return auditFailed
+  if (error instanceof AuditUnavailable) return auditFailed
   // The code of AWS's services in general (AWS KMS API Reference, Common Errors).
   return service?.translate(error) ?? internal('InternalFailure', error)
 }

@@ -1,7 +1,7 @@
-import { concat, u16 } from '../base/bytes.ts'
+import { concat, prefixed16, u16 } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { limitExceeded, malformed } from './error.ts'
-import { fieldOctetsMax, lengthPrefixed, textOf, unsigned } from './field.ts'
+import { fieldOctetsMax, textOf, unsigned } from './field.ts'
 
 /** A data key as one keyring wrapped it. Each field has up to 65,535 octets. */
 export type EncryptedDataKey = {
@@ -27,7 +27,7 @@ export function serializeEncryptedDataKeys(keys: readonly EncryptedDataKey[]): U
       throw limitExceeded(
         `a field of an encrypted data key takes more than ${fieldOctetsMax} octets`,
       )
-    return fields.map(lengthPrefixed)
+    return fields.map(prefixed16)
   })
   return concat(u16(keys.length), ...entries)
 }

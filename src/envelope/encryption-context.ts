@@ -1,7 +1,7 @@
-import { compareBytes, concat, u16 } from '../base/bytes.ts'
+import { compareBytes, concat, prefixed16, u16 } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { EnvelopeError, malformed } from './error.ts'
-import { fieldOctetsMax, lengthPrefixed, SectionReader, textOf } from './field.ts'
+import { fieldOctetsMax, SectionReader, textOf } from './field.ts'
 
 /** Pairs of text that are authenticated with a message and stand in it in the clear. */
 export type EncryptionContext = ReadonlyMap<string, string>
@@ -57,7 +57,7 @@ export function serializeEncryptionContext(context: EncryptionContext): Uint8Arr
   pairs.sort((a, b) => compareBytes(a.key, b.key))
   return concat(
     u16(pairs.length),
-    ...pairs.flatMap(({ key, value }) => [lengthPrefixed(key), lengthPrefixed(value)]),
+    ...pairs.flatMap(({ key, value }) => [prefixed16(key), prefixed16(value)]),
   )
 }
 

@@ -1,14 +1,8 @@
-import { concat, u16 } from '../base/bytes.ts'
 import { fromUtf8 } from '../base/encoding.ts'
 import { malformed } from './error.ts'
 
 /** The longest field, and the longest encryption context: their length is an integer of 16 bits. */
 export const fieldOctetsMax = 0xffff
-
-/** Length of 16 bits, then the octets. */
-export function lengthPrefixed(octets: Uint8Array): Uint8Array {
-  return concat(u16(octets.length), octets)
-}
 
 /** Reads octets as one big-endian unsigned integer of up to 48 bits. */
 export function unsigned(octets: Uint8Array): number {

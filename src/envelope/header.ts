@@ -1,4 +1,4 @@
-import { concat, concatAll, copyOf, u16, u32 } from '../base/bytes.ts'
+import { concat, concatAll, copyOf, prefixed16, u16, u32 } from '../base/bytes.ts'
 import {
   type EncryptedDataKey,
   type Octets,
@@ -13,7 +13,7 @@ import {
   serializeEncryptionContext,
 } from './encryption-context.ts'
 import { EnvelopeError, limitExceeded, malformed } from './error.ts'
-import { lengthPrefixed, unsigned } from './field.ts'
+import { unsigned } from './field.ts'
 import { formatSuiteId, type SuiteName, suiteNamed, suites } from './suite.ts'
 
 export type Header = {
@@ -44,7 +44,7 @@ export function serializeHeader(header: Header): Uint8Array {
     Uint8Array.of(suite.messageVersion),
     u16(suite.id),
     header.messageId,
-    lengthPrefixed(serializeEncryptionContext(header.encryptionContext)),
+    prefixed16(serializeEncryptionContext(header.encryptionContext)),
     serializeEncryptedDataKeys(header.encryptedDataKeys),
     Uint8Array.of(framed),
     u32(header.frameLength),

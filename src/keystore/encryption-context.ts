@@ -1,4 +1,4 @@
-import { compareBytes, concat, u32 } from '../base/bytes.ts'
+import { compareBytes, concat, prefixed32 } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 
 /** Octets of a whole canonical encryption context. AWS publishes no bound; its requests end at about this size. */
@@ -22,8 +22,7 @@ export function canonicalContext(context: EncryptionContext | undefined): Uint8A
   const pairs = Object.entries(context).map(([name, value]) => [utf8(name), utf8(value)] as const)
   if (pairs.length === 0) return empty
   if (pairs.length > 1) pairs.sort(([a], [b]) => compareBytes(a, b))
-  const parts = pairs.flatMap(([name, value]) => [u32(name.length), name, u32(value.length), value])
-  const octets = concat(...parts)
+  const octets = concat(...pairs.flat().map(prefixed32))
   if (octets.length > encryptionContextOctetsMax) throw new EncryptionContextTooLarge()
   return octets
 }

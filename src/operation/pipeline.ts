@@ -1,6 +1,5 @@
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, AuditUnavailable } from '../audit/audit.ts'
 import type { AuditEvent } from '../audit/event.ts'
-import { AuditUnavailable } from '../audit/journal.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import { absentOperation } from './absent-operation.ts'
 import { type Course, eventWithoutOperation, type Teller, teller } from './audited.ts'

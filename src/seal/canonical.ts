@@ -6,9 +6,6 @@ import type { SealedValue } from './sealed-store.ts'
 /** A row as the database gives it. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** A field of a list of fields: its length, then its octets, so that no two lists have one encoding. */
-export const field = (octets: Uint8Array): Uint8Array => concat(u32(octets.length), octets)
-
 /** Big-endian unsigned integer of 64 bits, below 2^53. */
 export const u64 = (value: number): Uint8Array =>
   concat(u32(Math.floor(value / 2 ** 32)), u32(value))

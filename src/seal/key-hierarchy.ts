@@ -1,9 +1,8 @@
-import { concat, u32, wipe } from '../base/bytes.ts'
+import { concat, prefixed32, u32, wipe } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { DecryptionFailed, type Engine, type SecretKey } from '../crypto/engine.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { counterKdf } from '../crypto/sp800-108.ts'
-import { field } from './canonical.ts'
 import { SealBroken } from './sealed-store.ts'
 
 // root key ─┬─ key check
@@ -33,7 +32,7 @@ export class Wrapping {
   constructor(engine: Engine, octets: Uint8Array, keystoreId: string, rootKeyVersion: number) {
     this.#engine = engine
     this.#rootKey = engine.secretKey(octets)
-    this.#context = concat(field(utf8(keystoreId)), u32(sealFormat), u32(rootKeyVersion))
+    this.#context = concat(prefixed32(utf8(keystoreId)), u32(sealFormat), u32(rootKeyVersion))
     this.keyCheck = this.#derive('claviger key check', this.#context)
   }
 
@@ -81,7 +80,7 @@ export class Wrapping {
   }
 
   #bind(label: string, binding: Uint8Array): { associated: Uint8Array; key: SecretKey } {
-    const associated = concat(this.#context, field(binding))
+    const associated = concat(this.#context, prefixed32(binding))
     const derived = this.#derive(label, associated)
     try {
       return { associated, key: this.#engine.secretKey(derived) }
@@ -111,7 +110,7 @@ export class SecretKeys {
   constructor(engine: Engine, secret: Uint8Array, keystoreId: string) {
     this.#engine = engine
     this.#secret = engine.secretKey(secret)
-    this.#context = concat(field(utf8(keystoreId)), u32(sealFormat))
+    this.#context = concat(prefixed32(utf8(keystoreId)), u32(sealFormat))
     this.row = this.#derive('claviger row seal')
     this.keystoreRow = this.#derive('claviger keystore row')
     this.sumMask = this.#derive('claviger sum mask')
@@ -120,7 +119,7 @@ export class SecretKeys {
 
   /** A key for a purpose outside this folder. */
   derive(purpose: string): SecretKey {
-    return this.#derive('claviger purpose', field(utf8(purpose)))
+    return this.#derive('claviger purpose', prefixed32(utf8(purpose)))
   }
 
   #derive(label: string, ...context: readonly Uint8Array[]): SecretKey {

@@ -1,9 +1,8 @@
 import type { Kysely } from 'kysely'
-import { present } from '../base/assert.ts'
 import { concat } from '../base/bytes.ts'
-import { fromHex, hex } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
 import type { Hmac } from '../crypto/engine.ts'
+import { integerOf, octetsOf } from '../crypto/integer.ts'
 import { randomBytes } from '../crypto/random.ts'
 import type { Migration, Tables, Tx } from '../storage/database.ts'
 import { encodeRow, u64 } from './canonical.ts'
@@ -73,6 +72,7 @@ const maccedColumns: readonly (keyof KeystoreRow)[] = [
   'masked_sum',
 ]
 
+const sumOctets = 32
 const nonceOctets = 16
 const modulus = 2n ** 256n
 
@@ -109,7 +109,7 @@ export class KeystoreRowSealer {
     const { generation, sum_nonce, masked_sum } = row
     return {
       generation,
-      sum: takeFromSum(number256(masked_sum), this.#mask(sum_nonce, generation)),
+      sum: takeFromSum(integerOf(masked_sum), this.#mask(sum_nonce, generation)),
     }
   }
 
@@ -120,14 +120,14 @@ export class KeystoreRowSealer {
       ...row,
       generation: state.generation,
       sum_nonce: nonce,
-      masked_sum: octets256(masked),
+      masked_sum: octetsOf(masked, sumOctets),
     }
     return { ...sealed, mac: this.#mac(sealed) }
   }
 
   #mask(nonce: Uint8Array, generation: number): bigint {
     const input = concat(nonce, u64(generation))
-    return number256(this.#hmac.mac('sha256', this.#keys.sumMask, input))
+    return integerOf(this.#hmac.mac('sha256', this.#keys.sumMask, input))
   }
 
   #mac(row: KeystoreRow): Uint8Array {
@@ -135,7 +135,3 @@ export class KeystoreRowSealer {
     return this.#hmac.mac('sha256', this.#keys.keystoreRow, text)
   }
 }
-
-const number256 = (octets: Uint8Array): bigint => BigInt(`0x0${hex(octets)}`)
-const octets256 = (value: bigint): Uint8Array =>
-  present(fromHex(value.toString(16).padStart(64, '0')), 'a number below 2^256 has 64 digits')

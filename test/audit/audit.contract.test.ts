@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Audit } from '../../src/audit/audit.ts'
-import { AuditUnavailable } from '../../src/audit/journal.ts'
+import { AuditUnavailable } from '../../src/audit/audit.ts'
 import { MemoryAudit } from '../../src/audit/memory-audit.ts'
 import type { SealedStore } from '../../src/seal/sealed-store.ts'
 import {

@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, truncateSync } from 'node:fs
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { AuditUnavailable } from '../../src/audit/journal.ts'
+import { AuditUnavailable } from '../../src/audit/audit.ts'
 import type { SealedStore } from '../../src/seal/sealed-store.ts'
 import {
   auditFolder,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { AuditUnavailable, Journal } from '../../src/audit/journal.ts'
+import { AuditUnavailable } from '../../src/audit/audit.ts'
+import { Journal } from '../../src/audit/journal.ts'
 import type { Writer } from '../../src/audit/writer.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import {

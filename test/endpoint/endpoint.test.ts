@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { AuditUnavailable } from '../../src/audit/audit.ts'
 import { base64, utf8 } from '../../src/base/encoding.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { endpoint } from '../../src/endpoint/endpoint.ts'
@@ -290,7 +291,7 @@ describe('a request is refused, and audited before it is answered,', () => {
 
   test('and without its audit event it has no other answer than 503', async () => {
     refused = async () => {
-      throw Object.assign(new Error('disk full'), { name: 'AuditUnavailable' })
+      throw new AuditUnavailable('disk full')
     }
     const response = await send(await signed('NoSuchOperation'))
     expect(response.status).toBe(503)

@@ -1,3 +1,4 @@
+import { AuditUnavailable } from '../../src/audit/audit.ts'
 import { internal, ServiceError } from '../../src/operation/error.ts'
 import type { Call, Operation, Service } from '../../src/operation/operation.ts'
 import type { Perform } from '../../src/operation/perform.ts'
@@ -96,7 +97,7 @@ function outputOf(operation: string, input: Record<string, unknown>): unknown {
 
 function errorNamed(name: string): Error {
   if (name === 'defect') return new Error('secret details')
-  if (name === 'audit') return Object.assign(new Error('disk full'), { name: 'AuditUnavailable' })
+  if (name === 'audit') return new AuditUnavailable('disk full')
   if (name === 'InvalidCiphertextException') return new ServiceError(name)
   return new ServiceError(name, `about ${name}`)
 }
