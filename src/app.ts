@@ -16,6 +16,7 @@ import { createAccount, listAccounts } from './identity/account.ts'
 import { Keystore } from './keystore/keystore.ts'
 import { deleteDueKeys, expiryMilliseconds } from './kms/expiry.ts'
 import { kmsService } from './kms/service.ts'
+import { selfTested } from './known-answers/self-tested.ts'
 import { OpenKeystore } from './open-keystore.ts'
 import { pipeline } from './operation/pipeline.ts'
 import { migrations, sealedTables } from './schema.ts'
@@ -89,7 +90,7 @@ async function assemble(
   const engine = await engineOf(settings)
   const custodies = opening(await openCustodies(settings, engine, store, clock))
   const keystore = new Keystore(store, custodies, clock)
-  const accessKeys = new AccessKeys(store, native)
+  const accessKeys = new AccessKeys(store, nativeEngine())
   if (!(await listAccounts(store)).includes(account)) {
     await store.change((change) => createAccount(change, account, clock.now()))
   }
@@ -103,12 +104,12 @@ async function assemble(
 /** What the store of a keystore is opened with, for its use and for its maintenance. */
 export function storeOptions(at: KeystorePlace, clock: Clock): StoreOptions {
   const rootKey = 'folder' in at ? rootKeySource(at.rootKey) : ephemeralRootKey()
-  return { at, rootKey, migrations, sealedTables, clock, engine: native }
+  return { at, rootKey, migrations, sealedTables, clock, engine: nativeEngine() }
 }
 
 export function rootKeySource(settings: RootKeySettings): RootKeySource {
   return 'file' in settings
-    ? keyFileRootKey(settings.file, native)
+    ? keyFileRootKey(settings.file, nativeEngine())
     : passphraseRootKey(settings.passphrase)
 }
 
@@ -116,7 +117,7 @@ export const auditFolder = (folder: string): string => join(folder, 'audit')
 
 /** The key of the audit's chains. It outlives a change of the root key. */
 export const auditKey = (store: Store): KeyedHmac =>
-  native.hmac.keyed('sha256', store.deriveKey('audit chain'))
+  nativeEngine().hmac.keyed('sha256', store.deriveKey('audit chain'))
 
 async function openAuditOf(settings: KeystoreSettings, store: Store, clock: Clock): Promise<Audit> {
   const { at, audit: durability, dangerouslyAcceptOlderDatabase: accept = false } = settings
@@ -135,9 +136,15 @@ const damaged = (folder: string, slots: readonly number[]): OperatorError =>
     hint: 'claviger audit verify tells what was changed',
   })
 
+/** The engine of seals, audit, root key and tokens. @throws OperatorError when it does not give its known answers */
+export const nativeEngine = (): Engine => selfTested(native)
+
 /** The second engine is loaded by those alone who ask for it. */
+const nobleEngine = async (): Promise<Engine> =>
+  selfTested((await import('./crypto/noble/index.ts')).noble)
+
 async function engineOf({ engine }: KeystoreSettings): Promise<Engine> {
-  return engine === 'noble' ? (await import('./crypto/noble/index.ts')).noble : native
+  return engine === 'noble' ? await nobleEngine() : nativeEngine()
 }
 
 async function openCustodies(
@@ -147,7 +154,7 @@ async function openCustodies(
   clock: Clock,
 ): Promise<CustodyRegistry> {
   const tokens = new Map(
-    stores.map((named) => [named.name, tokenStore(named, { clock, engine: native })]),
+    stores.map((named) => [named.name, tokenStore(named, { clock, engine: nativeEngine() })]),
   )
   // A token that is missing now must not keep the rest of the keystore from serving.
   await Promise.all([...tokens.values()].map((token) => token.connect().catch(report)))

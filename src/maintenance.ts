@@ -2,6 +2,7 @@ import {
   auditFolder,
   auditKey,
   type KeystorePlace,
+  nativeEngine,
   type RootKeySettings,
   rootKeySource,
   storeOptions,
@@ -9,7 +10,6 @@ import {
 import { forgetLogs, leaveEvent } from './audit/unattended.ts'
 import { type AuditReport, verifyAudit as verifyAuditOf } from './audit/verify.ts'
 import { type Clock, systemClock } from './base/clock.ts'
-import { native } from './crypto/native/index.ts'
 import type { StoreHealth } from './hsm/sessions.ts'
 import { type TokenStoreSettings, tokenStore } from './hsm/settings.ts'
 import { wrappedColumns } from './schema.ts'
@@ -88,7 +88,7 @@ export async function checkStores(
 ): Promise<StoreReport[]> {
   const reports: StoreReport[] = []
   for (const settings of stores) {
-    const token = tokenStore(settings, { clock, engine: native })
+    const token = tokenStore(settings, { clock, engine: nativeEngine() })
     // Its health tells of the failure.
     await token.connect().catch(() => {})
     reports.push({ name: settings.name, health: token.health() })

@@ -22,13 +22,13 @@ export type Serving = {
 }
 
 /**
- * Tests the engine, opens a keystore, serves it over HTTP, and makes the account's root user an access key if it has none.
+ * Tests the engines, opens a keystore, serves it over HTTP, and makes the account's root user an access key if it has none.
  * @throws OperatorError
  */
 export async function serve(settings: ServeSettings): Promise<Serving> {
   // Before a keystore is made for it.
   refuseOffLoopback(settings)
-  await requireSelfTest(native)
+  await testEngines(settings)
   const keystore = await openKeystore(settings)
   let server: RunningServer | undefined
   try {
@@ -40,6 +40,13 @@ export async function serve(settings: ServeSettings): Promise<Serving> {
     await stop(server, keystore)
     throw error
   }
+}
+
+async function testEngines({ engine }: ServeSettings): Promise<void> {
+  await requireSelfTest(native)
+  if (engine !== 'noble') return
+  const { noble } = await import('./crypto/noble/index.ts')
+  await requireSelfTest(noble)
 }
 
 function listen(keystore: OpenKeystore, settings: ServeSettings): Promise<RunningServer> {

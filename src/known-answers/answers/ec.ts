@@ -18,7 +18,7 @@ export const ec = {
   'ECDSA P-384 over a digest': { ask: ecdsa('P-384', 'DIGEST'), late: ['native', 'noble'] },
   'ECDSA P-521 over a digest': { ask: ecdsa('P-521', 'DIGEST'), late: ['native', 'noble'] },
   'ECDSA secp256k1 over a digest': { ask: ecdsa('secp256k1', 'DIGEST'), late: ['native', 'noble'] },
-  'ECDH P-256': { ask: ecdh('P-256') },
+  'ECDH P-256': { ask: ecdh('P-256'), late: ['noble'] },
   'ECDH P-384': { ask: ecdh('P-384'), late: ['noble'] },
   'ECDH P-521': { ask: ecdh('P-521'), late: ['noble'] },
   'ECDH secp256k1': { ask: ecdh('secp256k1'), late: ['noble'] },

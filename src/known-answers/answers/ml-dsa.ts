@@ -8,7 +8,7 @@ type MessageType = 'RAW' | 'EXTERNAL_MU'
 
 /** A representative is signed apart from a message: `native` has other code for it. */
 export const mlDsa = {
-  'ML-DSA-44': { ask: signature('ML-DSA-44', 'RAW') },
+  'ML-DSA-44': { ask: signature('ML-DSA-44', 'RAW'), late: ['noble'] },
   'ML-DSA-65': { ask: signature('ML-DSA-65', 'RAW'), late: ['noble'] },
   'ML-DSA-87': { ask: signature('ML-DSA-87', 'RAW'), late: ['noble'] },
   'ML-DSA-44 over a representative': {

@@ -6,9 +6,9 @@ import { type Answer, base64, gives, octets } from './answer.ts'
 import { mlKemAnswers } from './ml-kem-values.ts'
 
 export const mlKem = {
-  'ML-KEM-512': { ask: encapsulation('ML-KEM-512') },
+  'ML-KEM-512': { ask: encapsulation('ML-KEM-512'), late: ['noble'] },
   'ML-KEM-768': { ask: encapsulation('ML-KEM-768') },
-  'ML-KEM-1024': { ask: encapsulation('ML-KEM-1024') },
+  'ML-KEM-1024': { ask: encapsulation('ML-KEM-1024'), late: ['noble'] },
 } satisfies Record<MlKemParameterSet, Answer>
 
 /** Encapsulation is random: what the engine encapsulates it decapsulates with the known key. */
