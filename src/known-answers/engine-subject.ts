@@ -10,6 +10,8 @@ import type { Families, RsaKey, Subject } from './subject.ts'
 export function engineSubject(engine: Engine): Subject {
   return {
     name: engine.name,
+    // OpenSSL has one way for messages, and this house another for digests.
+    hashesFirst: engine.name === 'noble',
     ...symmetric(engine),
     ...elliptic(engine),
     ...postQuantum(engine),

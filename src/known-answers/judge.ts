@@ -19,10 +19,12 @@ export type Question = {
   /** For example `AES-GCM`, `ECDSA P-256 sha256`. */
   readonly algorithm: string
   /**
-   * A limit of the engines' seam that this case is beyond. A valid case that is refused for it is unsupported; it makes
-   * no case pass or fail.
+   * A limit of the engines' seam that this case is beyond. A valid case that is refused is then unsupported; an invalid
+   * one passes, and the report says that a limit may have been why.
    */
   readonly limit?: string | undefined
+  /** The standard has no input of this length, and so a TypeError is a refusal. */
+  readonly isOdd?: boolean | undefined
   /** May throw what `Subject` says of errors. */
   ask(subject: Subject, result: Result): Promise<Outcome>
 }
@@ -70,20 +72,23 @@ const isUnsupported = (error: unknown): error is Error =>
 const refusals: ReadonlySet<string> = new Set(['Refused', 'DecryptionFailed', 'KeyRefused'])
 
 /** A TypeError is how an engine tells its caller of a broken contract: expected where the case breaks it. */
-function isRefusal(error: unknown, { limit }: Question): error is Error {
+function isRefusal(error: unknown, { limit, isOdd }: Question): error is Error {
   if (!(error instanceof Error)) return false
-  return refusals.has(error.name) || (error instanceof TypeError && limit !== undefined)
+  const breaksContract = limit !== undefined || isOdd === true
+  return refusals.has(error.name) || (error instanceof TypeError && breaksContract)
 }
 
 function verdictOf({ result, limit }: KnownAnswer, outcome: Outcome): Verdict {
   if (outcome.kind === 'differs') return { kind: 'failed', differed: outcome.how }
-  const shown = 'shownBy' in outcome && outcome.shownBy ? { shownBy: outcome.shownBy } : {}
   const agrees = outcome.kind === 'agrees'
+  const shownBy = agrees ? outcome.shownBy : limit && `a refusal for a limit: ${limit}`
+  const shown = shownBy === undefined ? {} : { shownBy }
   if (result === 'acceptable') {
     return { kind: 'passed', taken: agrees ? 'accepted' : 'refused', ...shown }
   }
   if (result === 'invalid') {
-    return agrees ? { kind: 'failed', differed: 'accepted, but is invalid' } : { kind: 'passed' }
+    if (agrees) return { kind: 'failed', differed: 'accepted, but is invalid' }
+    return { kind: 'passed', ...shown }
   }
   if (agrees) return { kind: 'passed', ...shown }
   if (limit !== undefined) return { kind: 'unsupported', reason: limit }

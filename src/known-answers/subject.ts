@@ -16,6 +16,8 @@ import type { Ed25519Scheme, RsaSignatureScheme } from '../crypto/engine.ts'
 export type Subject = {
   /** As the report names it: `native`, `noble`, `hsm`. */
   readonly name: string
+  /** It hashes a message and goes on as with a digest: nothing is learnt by asking for both. */
+  readonly hashesFirst?: boolean
 } & { readonly [F in Family]?: Readonly<Partial<Families[F]>> }
 
 export type Family = keyof Families

@@ -78,7 +78,7 @@ async function verifyBothWays(subject: Subject, given: EcdsaCase): Promise<Outco
   const { curve, hash, spki, message, type = 'RAW', signature } = given
   const verify = offered(subject, 'ecdsa', 'verify')
   const first = await verify(curve, hash, spki, message, type, signature)
-  if (type === 'DIGEST' || !subject.hash?.digest) return verified(first)
+  if (type === 'DIGEST' || subject.hashesFirst || !subject.hash?.digest) return verified(first)
   const digest = await subject.hash.digest(hash, message)
   const second = await verify(curve, hash, spki, digest, 'DIGEST', signature)
   if (first === second) return verified(first)

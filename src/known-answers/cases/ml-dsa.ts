@@ -94,12 +94,11 @@ export type MlDsaSigning = {
 /** Signs: with the source's randomness where the subject takes it, else with its own, and then verifies both. */
 export function mlDsaSigning(given: MlDsaSigning): Question {
   const { set, key, input } = given
-  const oddSeed = 'seed' in key && key.seed.length !== mlDsaSeedOctets
   const algorithm = `${set} signature`
   if (longContext(input)) return malformed(algorithm, 'mlDsa', 'sign', contextWhy)
   return {
     algorithm,
-    limit: oddSeed ? 'ML-DSA seeds of other than 32 octets' : undefined,
+    isOdd: 'seed' in key && key.seed.length !== mlDsaSeedOctets,
     async ask(subject) {
       if (subject.mlDsa?.signWith) return await signedExactly(subject, given)
       offered(subject, 'mlDsa', 'sign')

@@ -26,7 +26,7 @@ export function mlKemDecapsulation(given: MlKemDecapsulation): Question {
   const { set, key, publicKey, ciphertext, sharedSecret } = given
   return {
     algorithm: `${set} decapsulation`,
-    limit: ciphertextLimit(set, ciphertext) ?? keyLimit(key),
+    isOdd: ciphertext.length !== mlKemParameters[set].ciphertextOctets || isOddKey(key),
     async ask(subject, result) {
       const secret = await decapsulated(subject, set, key, ciphertext)
       const outcome = compare('the shared secret', secret, sharedSecret)
@@ -36,16 +36,9 @@ export function mlKemDecapsulation(given: MlKemDecapsulation): Question {
   }
 }
 
-const ciphertextLimit = (set: MlKemParameterSet, { length }: Uint8Array): string | undefined =>
-  length === mlKemParameters[set].ciphertextOctets
-    ? undefined
-    : 'ML-KEM ciphertexts of another length'
-
-/** An expanded key is checked by the subject, and a wrong length of it is the caller's error. */
-const keyLimit = (key: MlKemPrivate): string | undefined => {
-  if ('expanded' in key) return undefined
-  return key.seed.length === mlKemSeedOctets ? undefined : 'ML-KEM seeds of other than 64 octets'
-}
+/** An expanded key has one length for each set, which is not known here. */
+const isOddKey = (key: MlKemPrivate): boolean =>
+  'expanded' in key || key.seed.length !== mlKemSeedOctets
 
 async function decapsulated(
   subject: Subject,
@@ -119,7 +112,7 @@ export function mlKemPrivateKeyCheck(set: MlKemParameterSet, expanded: Uint8Arra
   const ciphertext = new Uint8Array(mlKemParameters[set].ciphertextOctets)
   return {
     algorithm: `${set} private key`,
-    limit: 'ML-KEM private keys of another length',
+    isOdd: isOddKey({ expanded }),
     async ask(subject) {
       await decapsulated(subject, set, { expanded }, ciphertext)
       return agrees()
@@ -141,7 +134,7 @@ export function mlKemKeyGeneration({ set, seed, ...expected }: MlKemKeyGeneratio
   const key = mlKemSeed(set, seed)
   return {
     algorithm: `${set} key pair`,
-    limit: keyLimit(key),
+    isOdd: isOddKey(key),
     async ask(subject) {
       if (subject.mlKem?.keyPair) {
         const { publicKey, privateKey } = await subject.mlKem.keyPair(set, seed)

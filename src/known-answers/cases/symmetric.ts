@@ -25,8 +25,8 @@ export function aesGcm({ key, iv, associated, plaintext, ...given }: AesGcmCase)
   const sealed = Buffer.concat([given.ciphertext, given.tag])
   return {
     algorithm,
-    limit:
-      aesLimit(key) ?? (iv.length === gcmIvOctets ? undefined : 'GCM IVs of other than 12 octets'),
+    limit: iv.length === gcmIvOctets ? undefined : 'GCM IVs of other than 12 octets',
+    isOdd: isOddKey(key),
     async ask(subject, result) {
       const open = offered(subject, 'aesGcm', 'open')
       const opened = await open(key, iv, sealed, associated)
@@ -59,7 +59,8 @@ export function keyWrap({ form, key, secret, wrapped }: KeyWrapCase): Question {
   const long = wrapped.length > wrappedOctetsMax ? 'wrapped keys of over 8,200 octets' : undefined
   return {
     algorithm: `AES-${key.length * 8}-${form}`,
-    limit: aesLimit(key) ?? long,
+    limit: long,
+    isOdd: isOddKey(key),
     async ask(subject, result) {
       const unwrapped = await offered(subject, 'aesKeyWrap', unwrap)(key, wrapped)
       if (!secret) return { kind: 'differs', how: 'it unwraps' }
@@ -74,8 +75,7 @@ export function keyWrap({ form, key, secret, wrapped }: KeyWrapCase): Question {
   }
 }
 
-const aesLimit = (key: Uint8Array): string | undefined =>
-  aesKeyOctets.includes(key.length) ? undefined : `AES keys of ${key.length} octets`
+const isOddKey = (key: Uint8Array): boolean => !aesKeyOctets.includes(key.length)
 
 export type DigestCase = {
   readonly hash: HashName
@@ -132,11 +132,10 @@ export type HkdfCase = {
 
 export function hkdf({ hash, secret, salt, info, octets, output }: HkdfCase): Question {
   const longest = hkdfBlocksMax * hashes[hash].octets
-  const lengthLimit =
-    octets < 1 || octets > longest ? 'HKDF outputs of none or over 255 hashes' : undefined
   return {
     algorithm: `HKDF ${hash}`,
-    limit: lengthLimit ?? (secret.length === 0 ? 'HKDF secrets of no octets' : undefined),
+    limit: secret.length === 0 ? 'HKDF secrets of no octets' : undefined,
+    isOdd: octets < 1 || octets > longest,
     async ask(subject) {
       const derived = await offered(subject, 'hkdf', 'derive')(hash, secret, salt, info, octets)
       return compare('the output', derived, output)
