@@ -2,7 +2,8 @@ import type { KeySpec } from '../algorithms/key-spec.ts'
 import type { MessageType, SigningAlgorithm } from '../algorithms/signing.ts'
 import { present } from '../base/assert.ts'
 import type { Encapsulated, Engine } from './engine.ts'
-import { keyPairFamily, type PublicUse } from './key-pair.ts'
+import { keyPairFamily } from './key-pair.ts'
+import type { PublicUse } from './key-pair-family.ts'
 
 /**
  * Whether `signature` is one of `message` under a pair's public key. It needs no custody: for every custody the

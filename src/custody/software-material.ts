@@ -3,7 +3,8 @@ import { type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
 import { type MacAlgorithm, macAlgorithms } from '../algorithms/mac.ts'
 import { CommittingAead } from '../crypto/committing-aead.ts'
 import { type Engine, KeyRefused, type SecretKey } from '../crypto/engine.ts'
-import { type KeyPairFamily, keyPairFamily, type PrivateUse } from '../crypto/key-pair.ts'
+import { keyPairFamily } from '../crypto/key-pair.ts'
+import type { KeyPairFamily, PrivateUse } from '../crypto/key-pair-family.ts'
 import { randomBytes } from '../crypto/random.ts'
 
 /** Material in use: what its key spec can do and nothing else. The handles lie inside. */
