@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as envelope from '../src/envelope/index.ts'
 import * as claviger from '../src/index.ts'
+import * as knownAnswers from '../src/vectors.ts'
 
 // A name here is a promise: taking one away, or giving one, is a change that a release tells of.
 test('the public names of claviger', () => {
@@ -30,5 +31,14 @@ test('the public names of claviger/envelope', () => {
     'rawAesKeyring',
     'release',
     'suites',
+  ])
+})
+
+test('the public names of claviger/known-answers', () => {
+  expect(Object.keys(knownAnswers).toSorted()).toEqual([
+    'JunitReport',
+    'Refused',
+    'Unsupported',
+    'verifyVectors',
   ])
 })

@@ -1,5 +1,5 @@
 import type { Curve, MlDsaParameterSet, MlKemParameterSet } from '../algorithms/key-spec.ts'
-import { concatAll } from '../base/bytes.ts'
+import { bytesEqual, concatAll, secretBytes } from '../base/bytes.ts'
 import type { Engine, Rsa } from '../crypto/engine.ts'
 import { derandomized } from '../crypto/noble/derandomized.ts'
 import { counterKdfBlocksOfFixedInput } from '../crypto/sp800-108.ts'
@@ -41,7 +41,10 @@ function symmetric(engine: Engine): Partial<Subject> {
   const secret = (octets: Uint8Array) => imported('secret', octets)
   return {
     hash: { digest: async (name, message) => hash.digest(name, message) },
-    hmac: { mac: async (name, key, message) => hmac.mac(name, secret(key), message) },
+    hmac: {
+      mac: async (name, key, message) =>
+        agreed(hmac.mac(name, secret(key), message), hmac.keyed(name, secret(key)).mac(message)),
+    },
     hkdf: {
       derive: async (name, key, salt, info, octets) =>
         hkdf.expand(name, hkdf.extract(name, salt, secret(key)), info, octets),
@@ -53,8 +56,12 @@ function symmetric(engine: Engine): Partial<Subject> {
       },
     },
     aesGcm: {
-      seal: async (key, iv, plaintext, associated) =>
-        aesGcm.seal(secret(key), iv, plaintext, associated),
+      async seal(key, iv, plaintext, associated) {
+        const sealed = aesGcm.seal(secret(key), iv, plaintext, associated)
+        const target = secretBytes(sealed.length)
+        aesGcm.sealInto(secret(key), iv, plaintext, associated, target)
+        return agreed(sealed, target)
+      },
       open: async (key, iv, sealed, associated) => aesGcm.open(secret(key), iv, sealed, associated),
     },
     aesKeyWrap: {
@@ -64,6 +71,12 @@ function symmetric(engine: Engine): Partial<Subject> {
       unwrapPadded: async (key, wrapped) => aesKeyWrap.unwrapPadded(secret(key), wrapped),
     },
   }
+}
+
+/** What two ways of an engine make of one input. */
+function agreed(one: Uint8Array, other: Uint8Array): Uint8Array {
+  if (bytesEqual(one, other)) return one
+  throw new Error('two ways of the engine give two answers')
 }
 
 function elliptic({ ec, ecdsa, ecdh, ed25519 }: Engine): Partial<Subject> {

@@ -138,7 +138,7 @@ function failuresOf({ file, engine, failures }: FileReport): string[] {
   const lines = failures.slice(0, failuresShownMax).flatMap((failure) => {
     const { id, algorithm, comment, flags, differed } = failure
     const words = [id, algorithm, comment, flags.length > 0 ? `[${flags.join(', ')}]` : '']
-    const place = `FAILED ${file} ${engine} ${words.filter(Boolean).join('  ')}`
+    const place = `FAILED ${file} ${engine} ${words.filter(Boolean).join('  ')}`.trimEnd()
     return ['', shown(place), shown(`  ${differed}`)]
   })
   const more = failures.length - failuresShownMax
