@@ -16,6 +16,7 @@ import { createAccount, listAccounts } from './identity/account.ts'
 import { Keystore } from './keystore/keystore.ts'
 import { deleteDueKeys, expiryMilliseconds } from './kms/expiry.ts'
 import { kmsService } from './kms/service.ts'
+import { SignatureCheck } from './kms/signature-check.ts'
 import { selfTested } from './known-answers/self-tested.ts'
 import { OpenKeystore } from './open-keystore.ts'
 import { pipeline } from './operation/pipeline.ts'
@@ -51,6 +52,11 @@ export type KeystoreSettings = {
   readonly engine?: Engine['name']
   /** What an audit event survives before its answer leaves; in memory always `memory`. */
   readonly audit: Exclude<Durability, 'memory'>
+  /**
+   * Verifies each signature before it leaves, software's and a token's, with the engine that did not make it; those of
+   * RSA and SM2, which noble lacks, with native's verification. One that is wrong is never given out.
+   */
+  readonly checkSignatures?: boolean
   /** PKCS#11 tokens that hold keys, as custom key stores. */
   readonly stores: readonly TokenStoreSettings[]
   readonly clock?: Clock
@@ -95,7 +101,8 @@ async function assemble(
     await store.change((change) => createAccount(change, account, clock.now()))
   }
   const house = { store, audit, identityPolicies: () => [], report }
-  const performKms = pipeline(kmsService, { keystore, engine }, house)
+  const signatureCheck = await signatureCheckOf(settings)
+  const performKms = pipeline(kmsService, { keystore, engine, signatureCheck }, house)
   const stopExpiry = await startExpiry(store, keystore, audit, settings)
   const parts = { account, region, clock, store, audit, custodies, accessKeys, performKms }
   return new OpenKeystore({ ...parts, report, stopExpiry })
@@ -145,6 +152,13 @@ const nobleEngine = async (): Promise<Engine> =>
 
 async function engineOf({ engine }: KeystoreSettings): Promise<Engine> {
   return engine === 'noble' ? await nobleEngine() : nativeEngine()
+}
+
+/** Noble's families in place of native's, or the other way round. */
+async function signatureCheckOf(settings: KeystoreSettings): Promise<SignatureCheck | undefined> {
+  if (!settings.checkSignatures) return undefined
+  if (settings.engine === 'noble') return new SignatureCheck(nativeEngine())
+  return new SignatureCheck({ ...nativeEngine(), ...(await nobleEngine()) })
 }
 
 async function openCustodies(

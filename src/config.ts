@@ -21,6 +21,7 @@ export type Flags = {
   readonly account?: string
   readonly region?: string
   readonly listen?: string
+  readonly checkSignatures?: boolean
 }
 
 /** One checked value out of flags, environment, settings file and defaults, in this order of precedence. */
@@ -34,6 +35,7 @@ export type Settings = {
   readonly listen: ListenAddress
   /** Absent: as suits whoever opens the keystore. */
   readonly audit?: KeystoreSettings['audit']
+  readonly checkSignatures: boolean
   readonly stores: readonly TokenStoreSettings[]
 }
 
@@ -67,7 +69,7 @@ export async function loadSettings(
   flags: Flags,
   environment: Environment = process.env,
 ): Promise<Settings> {
-  const said = (name: keyof Flags, variable: string) =>
+  const said = (name: Exclude<keyof Flags, 'checkSignatures'>, variable: string) =>
     flags[name] ?? (environment[variable] || undefined)
   const path = said('config', 'CLAVIGER_CONFIG')
   const file = path === undefined ? {} : await readSettingsFile(path, environment)
@@ -83,6 +85,7 @@ export async function loadSettings(
     region: checkRegion(said('region', 'CLAVIGER_REGION') ?? file.region ?? regionDefault),
     listen: parseListenAddress(said('listen', 'CLAVIGER_LISTEN') ?? file.listen ?? listenDefault),
     ...(file.audit !== undefined && { audit: file.audit }),
+    checkSignatures: flags.checkSignatures ?? file.checkSignatures ?? false,
     stores: file.stores ?? [],
   }
 }
@@ -135,6 +138,7 @@ type FileSettings = {
   region?: string | undefined
   listen?: string | undefined
   audit?: KeystoreSettings['audit'] | undefined
+  checkSignatures?: boolean | undefined
   stores?: readonly TokenStoreSettings[] | undefined
 }
 
@@ -143,7 +147,16 @@ async function readSettingsFile(path: string, environment: Environment): Promise
   const file = new Section(await parseYaml(path, content), path, '')
   const folder = dirname(resolve(path))
   const inFolder = (name: string | undefined) => name && resolve(folder, name)
-  file.allow(['data', 'rootKey', 'account', 'region', 'listen', 'audit', 'stores'])
+  file.allow([
+    'data',
+    'rootKey',
+    'account',
+    'region',
+    'listen',
+    'audit',
+    'checkSignatures',
+    'stores',
+  ])
   const rootKey = file.section('rootKey')
   const stores = file.list('stores')
   return {
@@ -153,6 +166,7 @@ async function readSettingsFile(path: string, environment: Environment): Promise
     region: file.text('region'),
     listen: file.text('listen'),
     audit: file.oneOf('audit', durabilities),
+    checkSignatures: file.flag('checkSignatures'),
     stores: stores && storesOf(stores, inFolder, environment),
   }
 }

@@ -42,6 +42,12 @@ export class Section {
     throw this.#refused(name, 'is missing')
   }
 
+  flag(name: string): boolean | undefined {
+    const value = this.#value(name)
+    if (value === undefined || typeof value === 'boolean') return value
+    throw this.wrong(name, 'true or false', value)
+  }
+
   account(name: string): string | undefined {
     const value = this.#value(name)
     if (typeof value !== 'number') return this.text(name)

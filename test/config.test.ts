@@ -51,6 +51,7 @@ test('defaults: the data in the XDG data folder, the root key outside it', async
     account: '000000000000',
     region: 'us-east-1',
     listen: { host: '127.0.0.1', port: 8080 },
+    checkSignatures: false,
     stores: [],
   })
 })
@@ -77,6 +78,13 @@ test('a flag goes before the environment, the environment before the file', asyn
     account: '222222222222',
     listen: { host: '::1', port: 1 },
   })
+})
+
+test('signatures are checked when the file or the flag says so', async () => {
+  const config = settingsFile('checkSignatures: true\n')
+  expect(await loadSettings({ config }, { ...bare })).toMatchObject({ checkSignatures: true })
+  const flags = { checkSignatures: true }
+  expect(await loadSettings(flags, { ...bare })).toMatchObject({ checkSignatures: true })
 })
 
 test('an empty variable says nothing', async () => {
@@ -133,6 +141,7 @@ describe('whatever is wrong in a settings file is refused with its path', () => 
     ['rootKey: a', /rootKey: expected a mapping, got a string$/],
     ['rootKey: { file: "" }', /rootKey\.file: expected text, got ''$/],
     ['audit: memory', /audit: expected disk or operating-system, got 'memory'$/],
+    ['checkSignatures: "yes"', /checkSignatures: expected true or false, got 'yes'$/],
     ['listen: 8080', /listen: expected text, got a number$/],
     ['listen: "*:8080"', /listen: expected address:port/],
     ['region: mars', /region: 'mars' is not one such as us-east-1$/],

@@ -33,9 +33,18 @@ export async function withKeystore<T>(
   const settings = await localSettings(options)
   if (whenMissing === 'refuse') await refuseMissing(settings.data)
   const { openKeystore } = await import('../app.ts')
-  const { data, rootKey, account, region, audit = 'operating-system', stores } = settings
+  const { data, rootKey, account, region, audit = 'operating-system' } = settings
+  const { checkSignatures, stores } = settings
   const at = { folder: data, rootKey }
-  const keystore = await openKeystore({ at, account, region, audit, stores, report })
+  const keystore = await openKeystore({
+    at,
+    account,
+    region,
+    audit,
+    checkSignatures,
+    stores,
+    report,
+  })
   try {
     return await work(keystore)
   } finally {

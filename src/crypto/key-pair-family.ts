@@ -28,7 +28,7 @@ export type PublicUse = {
 
 /** What an engine does with the pairs of one key spec. */
 export type KeyPairFamily = {
-  /** @throws PairInconsistent when what was made does not fit together; it is wiped */
+  /** @throws OperatorError when what was made does not belong together; it is wiped */
   generate(): Promise<KeyPairBytes>
   /** @param pkcs8 the caller wipes it. @throws KeyRefused when it is no private key of the spec */
   privateKey(pkcs8: Uint8Array): PrivateUse

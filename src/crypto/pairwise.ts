@@ -2,14 +2,10 @@ import { type KeySpec, keySpecs } from '../algorithms/key-spec.ts'
 import { present } from '../base/assert.ts'
 import { wipe } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
+import { OperatorError } from '../base/error.ts'
 import { equalConstantTime } from './constant-time.ts'
 import type { KeyPairBytes } from './engine.ts'
 import type { KeyPairFamily, PrivateUse, PublicUse } from './key-pair-family.ts'
-
-/** The halves of a pair that was just made do not belong together: whatever made it is not to be trusted. */
-export class PairInconsistent extends Error {
-  override readonly name = 'PairInconsistent'
-}
 
 /**
  * Makes a key pair and uses it before it is given out: a pair that fails never leaves, and is wiped.
@@ -17,7 +13,7 @@ export class PairInconsistent extends Error {
  * Whatever the pair can do is tried with both halves: to sign and verify, to encapsulate and decapsulate, to agree with
  * an ephemeral pair. RSA signs, which its pairs for encryption can do too.
  * @see FIPS 140-3 IG 10.3.A; SP 800-56A §5.6.2.1.4
- * @throws PairInconsistent
+ * @throws OperatorError when the halves do not belong together
  */
 export async function generateConsistent(
   family: KeyPairFamily,
@@ -27,7 +23,7 @@ export async function generateConsistent(
   try {
     const owner = family.privateKey(pair.privateKey)
     if (await belongTogether(owner, pair.publicKey, family, spec)) return pair
-    throw new PairInconsistent(`the halves of a new key pair of ${spec} do not belong together`)
+    throw inconsistent(spec)
   } catch (error) {
     wipe(pair.privateKey)
     throw error
@@ -89,3 +85,12 @@ function same(one: Uint8Array, other: Uint8Array): boolean {
     wipe(one, other)
   }
 }
+
+const inconsistent = (spec: KeySpec): OperatorError =>
+  new OperatorError(
+    'pair-inconsistent',
+    `key pair: the halves of a new ${spec} do not belong together`,
+    {
+      hint: 'whatever made it is not to be trusted: suspect the memory, the processor, or OpenSSL',
+    },
+  )

@@ -39,16 +39,18 @@ export async function encapsulate(
   return await present(encapsulate, `${spec} encapsulates`)()
 }
 
-type Imported = { engine: Engine; spec: KeySpec; use: PublicUse }
+type Imported = { spec: KeySpec; use: PublicUse }
 
-const imported = new WeakMap<Uint8Array, Imported>()
+const imported = new WeakMap<Engine, WeakMap<Uint8Array, Imported>>()
 
 /** @throws KeyRefused when `spki` is not a key of `spec`, or not in the one encoding that is taken */
 function importPublicKey(engine: Engine, spec: KeySpec, spki: Uint8Array): PublicUse {
-  const known = imported.get(spki)
-  if (known?.engine === engine && known.spec === spec) return known.use
+  const ofEngine = imported.get(engine) ?? new WeakMap<Uint8Array, Imported>()
+  imported.set(engine, ofEngine)
+  const known = ofEngine.get(spki)
+  if (known?.spec === spec) return known.use
   const family = present(keyPairFamily(engine, spec), `the engine ${engine.name} has ${spec}`)
   const use = family.publicKey(spki)
-  imported.set(spki, { engine, spec, use })
+  ofEngine.set(spki, { spec, use })
   return use
 }

@@ -1,9 +1,12 @@
 import type { Engine } from '../crypto/engine.ts'
 import type { Keystore } from '../keystore/keystore.ts'
+import type { SignatureCheck } from './signature-check.ts'
 
 /** What the operations of KMS work on. */
 export type Kms = {
   readonly keystore: Keystore
   /** Verifies with public keys; secret keys are the custodies'. */
   readonly engine: Engine
+  /** Verifies each signature before it leaves, where that is asked for. */
+  readonly signatureCheck?: SignatureCheck | undefined
 }

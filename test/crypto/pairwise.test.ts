@@ -56,8 +56,8 @@ describe.each([native, noble])('pairs of engine $name', (engine) => {
     const family = keyPairFamily(generating(engine, generate), spec)
     generate.mockResolvedValueOnce(mixed).mockImplementation(async () => copies(other))
     await expect(family?.generate()).rejects.toMatchObject({
-      name: 'PairInconsistent',
-      message: `the halves of a new key pair of ${spec} do not belong together`,
+      code: 'pair-inconsistent',
+      message: `key pair: the halves of a new ${spec} do not belong together`,
     })
     expect(mixed.privateKey.every((octet) => octet === 0)).toBe(true)
     // The same engine, once its halves are of one pair.
@@ -71,7 +71,7 @@ test('a pair that signs, but does not agree, is not given out', async () => {
   const wrong = vi.fn(sharedSecret).mockResolvedValueOnce(new Uint8Array(32))
   const engine: Engine = { ...native, ecdh: { sharedSecret: wrong } }
   const family = keyPairFamily(engine, 'ECC_NIST_P256')
-  await expect(family?.generate()).rejects.toMatchObject({ name: 'PairInconsistent' })
+  await expect(family?.generate()).rejects.toMatchObject({ code: 'pair-inconsistent' })
   await expect(family?.generate()).resolves.toBeDefined()
 })
 

@@ -10,6 +10,7 @@ import { tell } from '../standard.ts'
 
 type ServeOptions = {
   readonly listen?: string
+  readonly checkSignatures?: boolean
   readonly dangerouslyListenOffLoopback?: boolean
   readonly dangerouslyAcceptOlderDatabase?: boolean
 }
@@ -19,6 +20,7 @@ export function addServeCommand(root: Command): void {
     .command('serve')
     .description('serve a data folder to the AWS SDKs, and print what they need to find it')
     .option('--listen <address:port>', 'by default 127.0.0.1:8080 (CLAVIGER_LISTEN)')
+    .option('--check-signatures', 'verify each signature with the other engine before it leaves')
     .option(
       '--dangerously-listen-off-loopback',
       'plain HTTP to other machines: whoever is on the way reads every plaintext',
@@ -34,6 +36,7 @@ async function serveFolder(options: GlobalOptions & ServeOptions): Promise<void>
   const settings = await localSettings(options)
   const { serve } = await import('../../serve.ts')
   const { data, rootKey, account, region, listen, audit = 'disk', stores } = settings
+  const { checkSignatures } = settings
   const { dangerouslyListenOffLoopback = false, dangerouslyAcceptOlderDatabase = false } = options
   tellSettings(settings, options)
   const serving = await serve({
@@ -42,6 +45,7 @@ async function serveFolder(options: GlobalOptions & ServeOptions): Promise<void>
     region,
     listen,
     audit,
+    checkSignatures,
     stores,
     report,
     dangerouslyListenOffLoopback,

@@ -28,11 +28,12 @@ export const sign = onKey({
     const algorithm = signingAlgorithmFor(key, input.SigningAlgorithm)
     messageTypeFor(algorithm, input.MessageType, input.Message)
   },
-  async execute(key, input) {
+  async execute(key, input, _call, { signatureCheck }) {
     const { custody, current } = requireSigning(key)
     const algorithm = signingAlgorithmFor(key, input.SigningAlgorithm)
     const type = messageTypeFor(algorithm, input.MessageType, input.Message)
     const Signature = await custody.sign(current, algorithm, input.Message, type)
+    await signatureCheck?.require(key, algorithm, input.Message, type, Signature)
     return { answer: { KeyId: key.arn, Signature, SigningAlgorithm: algorithm } }
   },
 })
