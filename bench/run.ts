@@ -2,7 +2,14 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-for (const name of ['embedded.ts', 'http.ts', 'envelope.ts', 'crypto.ts', 'event-loop.ts']) {
+for (const name of [
+  'embedded.ts',
+  'http.ts',
+  'envelope.ts',
+  'crypto.ts',
+  'event-loop.ts',
+  'self-test.ts',
+]) {
   console.log(`\n# ${name}`)
   const path = fileURLToPath(new URL(name, import.meta.url))
   const { status } = spawnSync(process.execPath, [path], { stdio: 'inherit' })

@@ -22,13 +22,13 @@ export type Serving = {
 }
 
 /**
- * Tests the engines, opens a keystore, serves it over HTTP, and makes the account's root user an access key if it has none.
+ * Tests the engine, opens a keystore, serves it over HTTP, and makes the account's root user an access key if it has none.
  * @throws OperatorError
  */
 export async function serve(settings: ServeSettings): Promise<Serving> {
   // Before a keystore is made for it.
   refuseOffLoopback(settings)
-  await testEngines(settings)
+  await testEngine(settings)
   const keystore = await openKeystore(settings)
   let server: RunningServer | undefined
   try {
@@ -42,9 +42,9 @@ export async function serve(settings: ServeSettings): Promise<Serving> {
   }
 }
 
-async function testEngines({ engine }: ServeSettings): Promise<void> {
-  await requireSelfTest(native)
-  if (engine !== 'noble') return
+/** What the keystore itself asks of OpenSSL, it asks when it opens. */
+async function testEngine({ engine }: ServeSettings): Promise<void> {
+  if (engine !== 'noble') return await requireSelfTest(native)
   const { noble } = await import('./crypto/noble/index.ts')
   await requireSelfTest(noble)
 }

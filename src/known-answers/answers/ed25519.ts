@@ -23,7 +23,7 @@ const answers = {
 } as const satisfies Record<Ed25519Scheme, unknown>
 
 export const ed25519 = {
-  Ed25519: { ask: signature('ed25519') },
+  Ed25519: { ask: signature('ed25519'), late: ['noble'] },
   Ed25519ph: { ask: signature('ed25519ph'), late: ['native', 'noble'] },
 } satisfies Record<string, Answer>
 
