@@ -66,7 +66,8 @@ export class Chain {
    * @returns the end of the line
    */
   write(event: string, target: Buffer, start: number): number {
-    let at = start + target.write(event + this.#member(), start)
+    let at = start + target.write(event, start)
+    at += target.write(this.#member(), at, 'latin1')
     const mac = this.#mac(target.subarray(start, at))
     at += target.write(`${macOpen}${mac}${macClose}\n`, at, 'latin1')
     this.#advance(mac, at - start)

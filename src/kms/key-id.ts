@@ -26,16 +26,22 @@ const keyIdForm = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})
  * is looked up in the caller's account and Region.
  * @throws ServiceError NotFoundException or InvalidArnException
  */
-export async function resolveKey(
+export function resolveKey(
   keystore: Keystore,
   call: Call,
   keyId: string,
   forms: KeyIdForms,
-): Promise<Resolved> {
+): Promise<Resolved> | Resolved {
   const named = parseKeyId(call, keyId, forms)
-  if (named.kind === 'alias') return await resolveAlias(keystore, call, named)
+  if (named.kind === 'alias') return resolveAlias(keystore, call, named)
   const { identity } = named
-  const key = await keystore.findKey(identity)
+  const found = keystore.findKey(identity)
+  return found instanceof Promise
+    ? found.then((key) => resolved(call, identity, key))
+    : resolved(call, identity, found)
+}
+
+function resolved(call: Call, identity: KeyIdentity, key: Key | undefined): Resolved {
   if (key) return { key, named: key.arn }
   const arn = keyArn(identity)
   return absent(call, identity.account, arn, keyNotFound(arn))
