@@ -81,6 +81,8 @@ export const rsa: Rsa = {
   async verify(scheme, hash, key, message, type, signature) {
     const object = keyObject(key)
     if (type === 'DIGEST') return verifyDigest(scheme, hash, object, message, signature)
+    // RFC 8017 §8.1.2, step 1. OpenSSL takes a PSS signature without its leading zeros too.
+    if (signature.length !== modulusOctets(object)) return false
     return verify(hash, message, { key: object, ...optionsOf[scheme] }, signature)
   },
 
