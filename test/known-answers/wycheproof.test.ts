@@ -14,12 +14,12 @@ afterAll(() => {
   hsm.remove()
 })
 
-/** A run that asked nothing has no failures either. */
-function expectAsked(report: VectorReport, engines: readonly string[]): void {
+/** A run that asked nothing has no failures either. @param share of the cases that it must have passed */
+function expectAsked(report: VectorReport, engines: readonly string[], share = 0.6): void {
   expect(failuresOf(report)).toEqual([])
   expect(new Set(report.files.map(({ engine }) => engine))).toEqual(new Set(engines))
   const asked = report.passed + report.unsupported
-  expect(report.passed / asked).toBeGreaterThan(0.6)
+  expect(report.passed / asked).toBeGreaterThan(share)
 }
 
 test('Wycheproof passes on the native engine', { timeout: 120_000 }, async () => {
@@ -33,5 +33,6 @@ test('Wycheproof passes on a token, for what it supports', {
   chmodSync(pinFile, 0o600)
   const settings = { module: hsm.modulePath, token: tokenLabel, pinFile }
   const paths = [folder, join(ownVectors, 'engine.json'), join(ownVectors, 'cavp')]
-  expectAsked(await verifyVectors(paths, { engines: [], hsm: settings }), ['hsm'])
+  // Our own files have a larger share of what a token cannot do, such as ML-DSA.
+  expectAsked(await verifyVectors(paths, { engines: [], hsm: settings }), ['hsm'], 0.4)
 })
