@@ -64,3 +64,23 @@ test('a folder is opened under a passphrase, and with no other', () =>
     expect((await again.kms().listKeys()).Keys).toHaveLength(1)
     await again.close()
   }))
+
+test('an answer is its caller’s own: what is written into it changes no key', async () => {
+  const keystore = await openKeystore({ memory: true })
+  try {
+    const kms = keystore.kms()
+    const { KeyId } = (await kms.createKey({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }))
+      .KeyMetadata
+    const Message = Uint8Array.of(1, 2, 3)
+    const SigningAlgorithm = 'ECDSA_SHA_256'
+    const { Signature } = await kms.sign({ KeyId, Message, SigningAlgorithm })
+    const { PublicKey } = await kms.getPublicKey({ KeyId })
+    PublicKey.fill(0)
+    structuredClone(PublicKey, { transfer: [PublicKey.buffer as ArrayBuffer] })
+    expect((await kms.getPublicKey({ KeyId })).PublicKey[0]).toBe(0x30)
+    const verified = await kms.verify({ KeyId, Message, Signature, SigningAlgorithm })
+    expect(verified.SignatureValid).toBe(true)
+  } finally {
+    await keystore.close()
+  }
+})

@@ -1,3 +1,5 @@
+import { present } from '../../base/assert.ts'
+import { copyOf } from '../../base/bytes.ts'
 import { blob, list, optional, string, structure } from '../../wire/shape.ts'
 import { unsupported } from '../error.ts'
 import { algorithmsOf, isOldSpec } from '../key-metadata.ts'
@@ -39,11 +41,12 @@ export const getPublicKey = onKey({
     }
   },
   async execute(key) {
-    const PublicKey = key.current.publicKey ?? new Uint8Array(0)
+    const spki = present(key.current.publicKey, 'a pair has its public key')
     return {
       answer: {
         KeyId: key.arn,
-        PublicKey,
+        // The record's own is what signatures are verified with; an embedded caller could write into it.
+        PublicKey: copyOf(spki),
         ...(isOldSpec(key.spec) && { CustomerMasterKeySpec: key.spec }),
         KeySpec: key.spec,
         KeyUsage: key.usage,
