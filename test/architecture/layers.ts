@@ -14,14 +14,14 @@ export const layers: readonly (readonly string[])[] = [
   ['schema.ts', 'open-keystore.ts', 'settings-section.ts'],
   ['app.ts'],
   ['config.ts'],
-  ['embedded.ts', 'maintenance.ts', 'serve.ts', 'vectors.ts'],
+  ['embedded.ts', 'maintenance.ts', 'message-encryption.ts', 'serve.ts', 'vectors.ts'],
   ['cli', 'index.ts'],
 ]
 
 /** Where a reader of the sources, or Node itself, comes in. Entries of workers are reached by their URL. */
 export const roots: readonly string[] = [
   'index.ts',
-  'envelope/index.ts',
+  'message-encryption.ts',
   'vectors.ts',
   'cli/main.entry.ts',
 ]

@@ -198,7 +198,7 @@ const cases: Readonly<
         'a worker with a plain URL',
         { 'index.ts': `new URL('./a.entry.ts', import.meta.url)`, 'a.entry.ts': '' },
       ],
-      ['the other entries', { 'envelope/index.ts': '', 'cli/main.entry.ts': '' }],
+      ['the other entries', { 'message-encryption.ts': '', 'cli/main.entry.ts': '' }],
     ],
   },
   'no any, no enum, no default export': {

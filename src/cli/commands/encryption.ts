@@ -43,7 +43,7 @@ const addFileFlags = (command: Command): Command =>
 
 async function encrypt(options: EncryptOptions): Promise<void> {
   checkOutput(options, 'octets')
-  const { encryptChunks, kmsKeyring } = await import('../../envelope/index.ts')
+  const { encryptChunks, kmsKeyring } = await import('../../message-encryption.ts')
   const source = openSource(options.in)
   await withKms(options, (client) => {
     const keyring = kmsKeyring({ client, keyId: options.key })
@@ -56,7 +56,9 @@ async function encrypt(options: EncryptOptions): Promise<void> {
 
 async function decrypt(options: DecryptOptions): Promise<void> {
   checkOutput(options, 'text')
-  const { decryptChunks, kmsDiscoveryKeyring, kmsKeyring } = await import('../../envelope/index.ts')
+  const { decryptChunks, kmsDiscoveryKeyring, kmsKeyring } = await import(
+    '../../message-encryption.ts'
+  )
   const source = openSource(options.in)
   const context = await withKms(options, async (client) => {
     const keyring =
