@@ -1,7 +1,7 @@
 import { wipe } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { fromUtf8 } from '../base/encoding.ts'
-import { onPool } from '../crypto/native/pool.ts'
+import { longOnPool, onPool } from '../crypto/native/pool.ts'
 import { CustodyUnavailable } from '../custody/custody.ts'
 import { Connection, ConnectionEnded, findSlot, type Session } from './connection.ts'
 import {
@@ -110,11 +110,20 @@ export class TokenSessions {
     return await this.#onConnection((connection) => connection.quick(use))
   }
 
-  /** An operation that leaves the JavaScript thread. @throws CustodyUnavailable | CryptokiFailure */
+  /** An operation that leaves the JavaScript thread. @throws CustodyUnavailable | CryptokiFailure | QueueFull */
   async slow<T>(use: (session: Session) => Promise<T>): Promise<T> {
+    return await this.#inQueue(onPool, use)
+  }
+
+  /** The same for one that may take a second or more. */
+  async long<T>(use: (session: Session) => Promise<T>): Promise<T> {
+    return await this.#inQueue(longOnPool, use)
+  }
+
+  async #inQueue<T>(queue: typeof onPool, use: (session: Session) => Promise<T>): Promise<T> {
     return await this.#onConnection(async (connection) => {
       if (this.#slow.size >= slowOperationsMax) throw this.#unavailable('it has too much to do')
-      const running = onPool(() => connection.slow(use))
+      const running = queue(() => connection.slow(use))
       this.#slow.add(running)
       try {
         return await running

@@ -123,8 +123,10 @@ export class TokenCustody
 
   async generate(binding: MaterialBinding): Promise<GeneratedMaterial> {
     const name = newObjectName(this.#engine.hash, binding)
+    const make = (session: Session) => generateObjects(session, binding, name)
+    const isLong = keySpecs[binding.spec].material.type === 'rsa'
     return await this.#told(binding, () =>
-      this.#sessions.slow((session) => generateObjects(session, binding, name)),
+      isLong ? this.#sessions.long(make) : this.#sessions.slow(make),
     )
   }
 

@@ -40,6 +40,11 @@ export const unsupported = (message: string): ServiceError =>
   new ServiceError('UnsupportedOperationException', message)
 export const limitExceeded = (message: string): ServiceError =>
   new ServiceError('LimitExceededException', message)
+export const throttled = (): ServiceError =>
+  new ServiceError(
+    'ThrottlingException',
+    'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
+  )
 export const alreadyExists = (message: string): ServiceError =>
   new ServiceError('AlreadyExistsException', message)
 export const tagRefused = (message: string): ServiceError =>

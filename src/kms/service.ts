@@ -1,3 +1,4 @@
+import { QueueFull } from '../crypto/native/pool.ts'
 import {
   AlgorithmUnsupported,
   CiphertextRefused,
@@ -8,7 +9,7 @@ import { EncryptionContextTooLarge } from '../keystore/encryption-context.ts'
 import { KeyGone } from '../keystore/key-change.ts'
 import { internal, type ServiceError, validation } from '../operation/error.ts'
 import type { Service } from '../operation/operation.ts'
-import { invalidCiphertext, invalidState, notFound, unsupported } from './error.ts'
+import { invalidCiphertext, invalidState, notFound, throttled, unsupported } from './error.ts'
 import type { Kms } from './kms.ts'
 import { operations } from './operations.ts'
 
@@ -57,6 +58,7 @@ function translate(error: unknown): ServiceError {
   if (error instanceof EncryptionContextTooLarge) {
     return validation('The encryption context is too large.')
   }
+  if (error instanceof QueueFull) return throttled()
   if (error instanceof KeyGone) return notFound('The key does not exist any more.')
   return internal('KMSInternalException', error)
 }

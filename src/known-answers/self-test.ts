@@ -1,6 +1,7 @@
 import { OperatorError } from '../base/error.ts'
 import { rowNames } from '../base/table.ts'
 import type { Engine } from '../crypto/engine.ts'
+import { QueueFull } from '../crypto/native/pool.ts'
 import { type Algorithm, answers, type PromptAlgorithm, promptAnswers } from './answers/index.ts'
 
 export type SelfTestResult = {
@@ -20,12 +21,7 @@ export async function selfTest(engine: Engine): Promise<SelfTestResult[]> {
     tell(algorithm, failureOf(engine, algorithm) === undefined)
   }
   for (const algorithm of rowNames(answers)) {
-    tell(
-      algorithm,
-      await Promise.resolve(engine)
-        .then(answers[algorithm].ask)
-        .catch(() => false),
-    )
+    tell(algorithm, await Promise.resolve(engine).then(answers[algorithm].ask).catch(asWrong))
   }
   return results
 }
@@ -63,7 +59,7 @@ export class Examination {
 
   /**
    * What the use of an algorithm has to wait for: `undefined` once its answer was right. Rejects, then and ever after,
-   * with an OperatorError when it was wrong.
+   * with an OperatorError when it was wrong; this once, with QueueFull when there was no room to ask.
    */
   pending(algorithm: Algorithm): Promise<void> | undefined {
     if (this.#passed.has(algorithm)) return undefined
@@ -76,11 +72,19 @@ export class Examination {
     const right = await Promise.resolve(this.#engine)
       .then(answers[algorithm].ask)
       .catch((cause) => {
-        throw wrongAnswer(this.#engine, algorithm, cause)
+        if (!(cause instanceof QueueFull)) throw wrongAnswer(this.#engine, algorithm, cause)
+        this.#asked.delete(algorithm)
+        throw cause
       })
     if (right === false) throw wrongAnswer(this.#engine, algorithm)
     this.#passed.add(algorithm)
   }
+}
+
+/** An engine that had no room to answer has not answered wrongly. */
+function asWrong(error: unknown): false {
+  if (error instanceof QueueFull) throw error
+  return false
 }
 
 const examinations = new WeakMap<Engine, Examination>()

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type KeySpec, type KeyUsage, keySpecs } from '../../src/algorithms/key-spec.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import { native } from '../../src/crypto/native/index.ts'
+import { longOnPool } from '../../src/crypto/native/pool.ts'
 import { type MaterialReference, MaterialUnusable } from '../../src/custody/custody.ts'
 import { Connection, type Session } from '../../src/hsm/connection.ts'
 import type { Attribute, Cryptoki } from '../../src/hsm/cryptoki.ts'
@@ -299,3 +300,14 @@ async function reconnected(old: TokenCustody): Promise<TokenCustody> {
 async function fails(times: number, work: () => Promise<unknown>): Promise<void> {
   for (let count = 0; count < times; count++) await expect(work()).rejects.toThrow()
 }
+
+test('a pair of RSA waits for other long work, and nothing waits for it', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const long = longOnPool(() => promise)
+  const order: string[] = []
+  const rsa = made('RSA_2048', 'SIGN_VERIFY').then(() => order.push('RSA'))
+  await made('ECC_NIST_P384', 'SIGN_VERIFY').then(() => order.push('EC'))
+  resolve()
+  await Promise.all([long, rsa])
+  expect(order).toEqual(['EC', 'RSA'])
+})

@@ -118,8 +118,11 @@ async function openOaep(
 ): Promise<Uint8Array | undefined> {
   const webKey = webKeyOf(key, hash)
   if (!webKey) return await onThread('rsa-oaep-decrypt', hash, key, ciphertext)
-  return await onPool(() => subtle.decrypt('RSA-OAEP', webKey, ciphertext)).then(
-    (plaintext) => new Uint8Array(plaintext),
-    () => undefined,
+  // Only what the decryption throws says something of the ciphertext.
+  return await onPool(() =>
+    subtle.decrypt('RSA-OAEP', webKey, ciphertext).then(
+      (plaintext) => new Uint8Array(plaintext),
+      () => undefined,
+    ),
   )
 }

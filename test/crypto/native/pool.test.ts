@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { longOnPool, onPool } from '../../../src/crypto/native/pool.ts'
+import { longOnPool, onPool, QueueFull } from '../../../src/crypto/native/pool.ts'
 
 /** Jobs that end when the test says so, and what is known of them. */
 function controlled(count: number, queue: typeof onPool = onPool) {
@@ -60,4 +60,37 @@ test('long jobs run one at a time, and leave a place to the others', async () =>
   await new Promise(setImmediate)
   long.end(2)
   expect(await Promise.all([...long.results, ...short.results])).toEqual([0, 1, 2, 0, 1])
+})
+
+test('32 long jobs wait, and 4,096 others; one more is refused before it begins', async () => {
+  // One of each runs.
+  const long = controlled(1 + 32, longOnPool)
+  const short = controlled(1 + 4096)
+  const begun: string[] = []
+  const refused = async (queue: typeof onPool) => {
+    const work = async () => begun.push('begun')
+    await expect(queue(work)).rejects.toThrow(new QueueFull())
+  }
+  await refused(longOnPool)
+  await refused(onPool)
+
+  // A place that becomes free is for one who waits, and leaves room for another.
+  short.end(0)
+  await short.results[0]
+  const last = onPool(async () => 'in time')
+  await refused(onPool)
+  for (const [index, result] of short.results.entries()) {
+    short.end(index)
+    await result
+    await Promise.resolve()
+  }
+  expect(await last).toBe('in time')
+  await refused(longOnPool)
+  for (const [index, result] of long.results.entries()) {
+    await expect.poll(() => long.started).toContain(index)
+    long.end(index)
+    await result
+  }
+  expect(await longOnPool(async () => 'room again')).toBe('room again')
+  expect(begun).toEqual([])
 })
