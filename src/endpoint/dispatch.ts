@@ -1,4 +1,3 @@
-import { wipe } from '../base/bytes.ts'
 import { randomUuid } from '../crypto/random.ts'
 import { ServiceError } from '../operation/error.ts'
 import type { Call, Operation, Service } from '../operation/operation.ts'
@@ -6,7 +5,7 @@ import type { Perform } from '../operation/perform.ts'
 import type { Principal } from '../policy/principal.ts'
 import { decodeJson, encodeJson } from '../wire/aws-json.ts'
 import { type Headers, readHeaders } from '../wire/headers.ts'
-import type { Shape } from '../wire/shape.ts'
+import { wipeSensitive } from '../wire/sensitive.ts'
 import { answer, answerError, serviceError } from './answer.ts'
 import {
   bodyOctetsMax,
@@ -112,6 +111,7 @@ async function perform({ perform, operation, input, call }: Asked): Promise<stri
     output = await perform(operation.name, input, call)
     return operation.output ? encodeJson(operation.output, output) : ''
   } finally {
+    // They are nobody else's once they are on the wire.
     wipeSensitive(operation.input, input)
     wipeSensitive(operation.output, output)
   }
@@ -127,15 +127,6 @@ function callOf(known: Known, { caller, region, accessKeyId }: Authenticated): C
     ...(accessKeyId !== undefined && { accessKeyId }),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(userAgent !== undefined && { userAgent }),
-  }
-}
-
-/** Wipes the plaintexts of a request or an answer, which are nobody else's once they are on the wire. */
-function wipeSensitive(shape: Shape<unknown> | undefined, value: unknown): void {
-  if (typeof value !== 'object' || value === null) return
-  for (const { name, shape: member } of shape?.fields ?? []) {
-    const octets: unknown = member.sensitive && Reflect.get(value, name)
-    if (octets instanceof Uint8Array) wipe(octets)
   }
 }
 

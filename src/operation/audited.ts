@@ -7,6 +7,8 @@ import type { Access, AuditDetails, Call, Operation } from './operation.ts'
 export type Course = {
   input?: object
   access?: readonly Access[]
+  /** What the operation answered, for as long as it may still be withheld. */
+  answer?: unknown
 }
 
 type Ending = {

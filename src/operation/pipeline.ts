@@ -1,6 +1,7 @@
 import { type Audit, AuditUnavailable } from '../audit/audit.ts'
 import type { AuditEvent } from '../audit/event.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
+import { wipeSensitive } from '../wire/sensitive.ts'
 import { absentOperation } from './absent-operation.ts'
 import { type Course, eventWithoutOperation, type Teller, teller } from './audited.ts'
 import { authorize, type IdentityPolicies } from './authorize.ts'
@@ -21,7 +22,7 @@ export type House = {
 /**
  * Builds the one way into a service. Each request: stale records are dropped, the input is validated, the plan made,
  * every access authorized, the plan guarded, a dry run stopped, the work done; and exactly one audit event is
- * durable before the answer or the error leaves.
+ * durable before the answer or the error leaves. The secrets of an answer that cannot leave are wiped.
  */
 export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform {
   const prepared = prepare(service)
@@ -34,12 +35,18 @@ export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform
       const outcome = await take(operation, raw, call, deps, house, course)
       const { audit: details } = outcome
       if ('change' in outcome) {
-        return await conclude(outcome, (answer) => tell(call, course, { answer, details }), house)
+        const told = (answer: unknown): AuditEvent => {
+          course.answer = answer
+          return tell(call, course, { answer, details })
+        }
+        return await conclude(outcome, told, house)
       }
       const { answer } = outcome
+      course.answer = answer
       await house.audit.record(tell(call, course, { answer, details }))
       return answer
     } catch (error) {
+      wipeSensitive(operation.output, course.answer)
       if (error instanceof AuditUnavailable) throw error
       const refusal = refusalOf(service, error, house)
       await house.audit.record(tell(call, course, { error: refusal }))
