@@ -17,6 +17,7 @@ const printed = [
   'true',
   'AccessDeniedException',
   '1000000',
+  '1000000',
   '2 0',
 ]
 

@@ -29,6 +29,7 @@ test('the public names of claviger/envelope', () => {
     'kmsKeyring',
     'multiKeyring',
     'rawAesKeyring',
+    'rawRsaKeyring',
     'release',
     'suites',
   ])

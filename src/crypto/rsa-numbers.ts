@@ -50,3 +50,30 @@ export function readRsaPrivateKey(pkcs8: Uint8Array): RsaPrivateNumbers | undefi
   const canonical = sequence(integer(0n), algorithm, inner)
   return bytesEqual(canonical, pkcs8) ? { n, e, d, p, q, dP, dQ, qInv } : undefined
 }
+
+/**
+ * A view of the modulus in SPKI DER, without leading zeros; `undefined` where none stands. Nothing else is read, and
+ * whether the key is good is not asked: an engine's import does that.
+ */
+export function rsaModulusOfPublicKey(spki: Uint8Array): Uint8Array | undefined {
+  const [, key] = readSequence(spki) ?? []
+  const [modulus] = (key && readSequence(key.contents.subarray(1))) ?? []
+  return modulus && withoutZeros(modulus.contents)
+}
+
+/** The same in PKCS#8 DER. */
+export function rsaModulusOfPrivateKey(pkcs8: Uint8Array): Uint8Array | undefined {
+  const [, , key] = readSequence(pkcs8) ?? []
+  const [, modulus] = (key && readSequence(key.contents)) ?? []
+  return modulus && withoutZeros(modulus.contents)
+}
+
+/** The size of a modulus without leading zeros. */
+export function bitsOf(modulus: Uint8Array): number {
+  return modulus.length * 8 - (Math.clz32(modulus[0] ?? 0) - 24)
+}
+
+function withoutZeros(octets: Uint8Array): Uint8Array {
+  const first = octets.findIndex((octet) => octet !== 0)
+  return first < 0 ? octets.subarray(octets.length) : octets.subarray(first)
+}

@@ -25,5 +25,6 @@ export {
 export { type MultiKeyringOptions, multiKeyring } from './multi-keyring.ts'
 export type { OctetSource } from './octet-reader.ts'
 export { type RawAesKeyringOptions, rawAesKeyring } from './raw-aes-keyring.ts'
+export type { OaepHash, RawRsaKeyringOptions } from './raw-rsa-keyring.ts'
 export { decryptStream, encryptStream } from './stream.ts'
 export { type SuiteName, suites } from './suite.ts'

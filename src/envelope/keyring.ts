@@ -49,6 +49,31 @@ export function dataKeyOf({ suite, dataKey }: DecryptionMaterials): Uint8Array {
   throw keyringFailed(`a data key of ${expected} octets was expected, got ${dataKey?.length ?? 0}`)
 }
 
+/**
+ * Refuses the namespaces of the key services of AWS.
+ * @see AWS Encryption SDK specification, Keyring Interface, Key Provider ID
+ */
+export function requireRawNamespace(keyNamespace: string): void {
+  if (!keyNamespace.startsWith('aws-kms')) return
+  throw new TypeError('keyNamespace must not begin with aws-kms')
+}
+
+/** Wraps the materials' data key, or one that it makes of `random`, and appends what comes of it. */
+export async function wrapDataKey(
+  materials: EncryptionMaterials,
+  random: (octets: number) => Uint8Array,
+  wrap: (dataKey: Uint8Array) => Promise<EncryptedDataKey>,
+): Promise<EncryptionMaterials> {
+  const dataKey = materials.dataKey ?? random(suites[materials.suite].dataKeyOctets)
+  try {
+    const own = await wrap(dataKey)
+    return { ...materials, dataKey, encryptedDataKeys: [...materials.encryptedDataKeys, own] }
+  } catch (error) {
+    if (!materials.dataKey) wipe(dataKey)
+    throw error
+  }
+}
+
 /** Gives the materials with the data key of the first of `keys` that unwraps to a length that fits. */
 export function unwrapFirst<Key>(
   materials: DecryptionMaterials,

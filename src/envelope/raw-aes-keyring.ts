@@ -1,11 +1,10 @@
-import { bytesEqual, concat, u32, wipe } from '../base/bytes.ts'
+import { bytesEqual, concat, u32 } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { native } from '../crypto/native/index.ts'
 import { randomBytes } from '../crypto/random.ts'
 import type { EncryptedDataKey } from './encrypted-data-key.ts'
 import { serializeEncryptionContext } from './encryption-context.ts'
-import { type Keyring, unwrapFirst } from './keyring.ts'
-import { suites } from './suite.ts'
+import { type Keyring, requireRawNamespace, unwrapFirst, wrapDataKey } from './keyring.ts'
 
 export type RawAesKeyringOptions = {
   /** Must not begin with `aws-kms`. */
@@ -31,8 +30,7 @@ export function rawAesKeyringWith(
   random: (octets: number) => Uint8Array,
   { keyNamespace, keyName, wrappingKey }: RawAesKeyringOptions,
 ): Keyring {
-  if (keyNamespace.startsWith('aws-kms'))
-    throw new TypeError('keyNamespace must not begin with aws-kms')
+  requireRawNamespace(keyNamespace)
   if (![16, 24, 32].includes(wrappingKey.length))
     throw new TypeError(`wrappingKey must be 16, 24 or 32 octets, got ${wrappingKey.length}`)
   const key = native.secretKey(wrappingKey)
@@ -44,21 +42,14 @@ export function rawAesKeyringWith(
     bytesEqual(providerInfo.subarray(0, infoPrefix.length), infoPrefix)
 
   return {
-    async onEncrypt(materials) {
-      const dataKey = materials.dataKey ?? random(suites[materials.suite].dataKeyOctets)
-      try {
+    onEncrypt(materials) {
+      return wrapDataKey(materials, random, async (dataKey) => {
         const iv = random(ivOctets)
         const associated = serializeEncryptionContext(materials.encryptionContext)
-        const own: EncryptedDataKey = {
-          providerId: keyNamespace,
-          providerInfo: concat(infoPrefix, iv),
-          ciphertext: native.aesGcm.seal(key, iv, dataKey, associated),
-        }
-        return { ...materials, dataKey, encryptedDataKeys: [...materials.encryptedDataKeys, own] }
-      } catch (error) {
-        if (!materials.dataKey) wipe(dataKey)
-        throw error
-      }
+        const providerInfo = concat(infoPrefix, iv)
+        const ciphertext = native.aesGcm.seal(key, iv, dataKey, associated)
+        return { providerId: keyNamespace, providerInfo, ciphertext }
+      })
     },
 
     async onDecrypt(materials, encryptedDataKeys) {

@@ -1,10 +1,14 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
 import { readSequence } from '../../src/crypto/der.ts'
+import { integerOf } from '../../src/crypto/integer.ts'
 import {
+  bitsOf,
   readRsaPrivateKey,
   readRsaPublicKey,
+  rsaModulusOfPrivateKey,
+  rsaModulusOfPublicKey,
   writeRsaPublicKey,
 } from '../../src/crypto/rsa-numbers.ts'
 import { edited, lengthened, octets, readVectors } from './vectors.ts'
@@ -22,6 +26,13 @@ describe.for(pairs)('RSA-$bits, $name', (pair) => {
     expect([d % (p - 1n), d % (q - 1n), (qInv * q) % p]).toEqual([dP, dQ, 1n])
     expect(readRsaPublicKey(spki)).toEqual({ n, e })
     expect(Buffer.compare(writeRsaPublicKey({ n, e }), spki)).toBe(0)
+  })
+
+  test('the modulus is found in either half, and tells the size', () => {
+    const modulus = rsaModulusOfPublicKey(spki)!
+    expect(integerOf(modulus)).toBe(readRsaPublicKey(spki)!.n)
+    expect(rsaModulusOfPrivateKey(pkcs8)).toEqual(modulus)
+    expect(bitsOf(modulus)).toBe(Number(pair.bits))
   })
 
   test.for([
@@ -55,4 +66,23 @@ test('a SEQUENCE is read whole, or not at all', () => {
   for (const wrong of ['', '30', '3101', '3006020105040200', '300602010504', '3003020105ff']) {
     expect(readSequence(octets(wrong)), wrong).toBeUndefined()
   }
+})
+
+test.for([
+  [[1], 1],
+  [[0x80], 8],
+  [[1, 0], 9],
+] as const)('a number of the octets %s has %s bits', ([octets, bits]) => {
+  expect(bitsOf(Uint8Array.from(octets))).toBe(bits)
+})
+
+test('what is no RSA key has no modulus', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' })
+  for (const der of [new Uint8Array(0), new Uint8Array(64), pkcs8.subarray(1)]) {
+    expect(rsaModulusOfPublicKey(der)).toBeUndefined()
+    expect(rsaModulusOfPrivateKey(der)).toBeUndefined()
+  }
+  const spki = publicKey.export({ format: 'der', type: 'spki' })
+  expect(rsaModulusOfPublicKey(spki)).toBeUndefined()
 })

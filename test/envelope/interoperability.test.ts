@@ -5,11 +5,17 @@ import {
   KmsKeyringNode,
   RawAesKeyringNode,
   RawAesWrappingSuiteIdentifier,
+  RawRsaKeyringNode,
 } from '@aws-crypto/client-node'
 import { describe, expect, test } from 'vitest'
+import { present } from '../../src/base/assert.ts'
+import { native } from '../../src/crypto/native/index.ts'
 import { decrypt } from '../../src/envelope/decrypt.ts'
 import { encrypt } from '../../src/envelope/encrypt.ts'
 import { kmsKeyring } from '../../src/envelope/kms-keyring.ts'
+import { type OaepHash, oaepHashes } from '../../src/envelope/raw-rsa-keyring.ts'
+import { rawRsaKeyring } from '../../src/message-encryption.ts'
+import { rsaPair } from '../crypto/rsa-pairs.ts'
 import { demoKey, demoKeyring, pattern, text } from './demo.ts'
 import { arnOf, fakeKms } from './fake-kms.ts'
 
@@ -17,6 +23,22 @@ const aws = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT)
 const suiteId = AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY
 const arn = arnOf('one')
 const { client } = fakeKms(arn)
+
+/** The same pair on either side: ours as DER, theirs as PEM. */
+const rsaParty = async (oaepHash: OaepHash) => {
+  const pair = await rsaPair(present(native.rsa, 'OpenSSL has RSA'), 2048, 'one')
+  const name = { keyNamespace: 'demo-ns', keyName: 'Schlüssel' }
+  const keys = { publicKey: pair.spki, privateKey: pair.pkcs8 }
+  const rsaKey = {
+    publicKey: pair.outsidePublic.export({ format: 'pem', type: 'spki' }),
+    privateKey: pair.outside.export({ format: 'pem', type: 'pkcs8' }),
+  }
+  return {
+    name: `raw RSA (OAEP with ${oaepHash})`,
+    ours: await rawRsaKeyring({ ...name, ...keys, oaepHash }),
+    theirs: new RawRsaKeyringNode({ ...name, rsaKey, oaepHash }),
+  }
+}
 
 const parties = [
   {
@@ -31,6 +53,7 @@ const parties = [
       utf8Sorting: true,
     }),
   },
+  ...(await Promise.all(oaepHashes.map(rsaParty))),
   {
     name: 'KMS',
     ours: kmsKeyring({ client, keyId: arn }),
