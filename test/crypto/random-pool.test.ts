@@ -41,6 +41,23 @@ describe('health tests of SP 800-90B §4.4', () => {
   })
 })
 
+test('what was given out does not stay in the pool', () => {
+  let pool = new Uint8Array(0)
+  const fill = randomPool((target) => {
+    pool = target
+    randomFillSync(target)
+  })
+  const target = new Uint8Array(32)
+  let end = 0
+  for (const length of [1, 31, 32]) {
+    const taken = target.subarray(0, length)
+    fill(taken)
+    end += length
+    expect(pool.subarray(0, end).every((octet) => octet === 0)).toBe(true)
+  }
+  expect(pool.subarray(end).some((octet) => octet !== 0)).toBe(true)
+})
+
 describe('a source that is stuck', () => {
   const sources = {
     'on zeros': () => {},

@@ -80,6 +80,8 @@ describe.each(doors)('while too much is waiting, by the AWS SDK $name', ({ open 
       MessageType: 'DIGEST',
       SigningAlgorithm: 'ECDSA_SHA_512',
     } as const
+    // From now on the key is open, and over a message the curve has given its answer.
+    await kms.sign({ ...request, MessageType: 'RAW' })
     hold(onPool, 2 + 4096)
     await expect(kms.sign(request)).rejects.toMatchObject(throttled)
     release()

@@ -98,6 +98,17 @@ describe.each(doors)('data key pairs, by the AWS SDK $name', ({ open }) => {
     expect(made.value.publicKey.some((octet) => octet !== 0)).toBe(true)
   })
 
+  test('the private key of a pair that cannot be encrypted is wiped', async () => {
+    const generate = vi.spyOn(native.ec, 'generate')
+    const tooLarge = { name: 'x'.repeat(10_000) }
+    const request = { KeyId, KeyPairSpec: 'ECC_NIST_P256', EncryptionContext: tooLarge } as const
+    const { name } = await refusal(door.keystore.kms().generateDataKeyPair(request))
+    expect(name).toBe('ValidationException')
+    const [made] = generate.mock.settledResults
+    if (made?.type !== 'fulfilled') throw new Error('one pair is made')
+    expect(made.value.privateKey.every((octet) => octet === 0)).toBe(true)
+  })
+
   test('the ciphertext opens under its encryption context alone', async () => {
     const request = { KeyId, KeyPairSpec: 'ECC_NIST_P256', EncryptionContext } as const
     const { PrivateKeyCiphertextBlob } = await kms.generateDataKeyPair(request)
