@@ -21,7 +21,7 @@ import { present } from '../src/base/assert.ts'
 import { curves } from '../src/crypto/curve.ts'
 import { type Engine, type KeyPairBytes, rsaModulusBits } from '../src/crypto/engine.ts'
 import { native } from '../src/crypto/native/index.ts'
-import { message, onBoth, type Subject } from './subject.ts'
+import { imported, message, onBoth, type Subject } from './subject.ts'
 
 const onPool = {
   sign: promisify(sign),
@@ -58,10 +58,10 @@ async function elliptic(curve: Curve): Promise<Subject[]> {
   const calls = curves[curve].slow ? onPool : { sign, verify, diffieHellman }
   const signature = sign(hash, message, privateKey)
   const digest = native.hash.digest(hash, message)
-  const handles = ({ ec }: Engine) => ({
-    key: ec.privateKey(curve, bytes.privateKey),
+  const handles = await imported(async ({ ec }) => ({
+    key: await ec.privateKey(curve, bytes.privateKey),
     peer: ec.publicKey(curve, bytes.publicKey),
-  })
+  }))
   const signing = (type: 'RAW' | 'DIGEST') => (engine: Engine) => {
     const { key } = handles(engine)
     const input = type === 'RAW' ? message : digest
@@ -101,17 +101,17 @@ async function elliptic(curve: Curve): Promise<Subject[]> {
 async function edwards(): Promise<Subject[]> {
   const bytes = await native.ed25519.generate()
   const { privateKey, publicKey } = keyObjects(bytes)
+  const keyOf = await imported(({ ed25519 }) => ed25519.privateKey(bytes.privateKey))
   const schemes = ['ed25519', 'ed25519ph'] as const
   const subjects = schemes.map(async (scheme): Promise<Subject[]> => {
-    const key = native.ed25519.privateKey(bytes.privateKey)
-    const signature = await native.ed25519.sign(scheme, key, message)
+    const signature = await native.ed25519.sign(scheme, keyOf(native), message)
     const plain = sign(null, message, privateKey)
     const other = scheme === 'ed25519' ? {} : { beside: 'Ed25519' }
     const signOnce = () => sign(null, message, privateKey)
     const verifyOnce = () => verify(null, message, publicKey, plain)
-    const signing = onBoth(`${scheme} sign`, signOnce, ({ ed25519 }) => {
-      const own = ed25519.privateKey(bytes.privateKey)
-      return () => ed25519.sign(scheme, own, message)
+    const signing = onBoth(`${scheme} sign`, signOnce, (engine) => {
+      const key = keyOf(engine)
+      return () => engine.ed25519.sign(scheme, key, message)
     })
     const verifying = onBoth(`${scheme} verify`, verifyOnce, ({ ed25519 }) => {
       const own = ed25519.publicKey(bytes.publicKey)
@@ -130,8 +130,9 @@ async function mlDsa(set: MlDsaParameterSet): Promise<Subject[]> {
   const { privateKey, publicKey } = keyObjects(bytes)
   const signature = sign(null, message, privateKey)
   const signOnce = () => onPool.sign(null, message, privateKey)
+  const keyOf = await imported(({ mlDsa }) => mlDsa.privateKey(set, bytes.privateKey))
   const signing = (type: 'RAW' | 'EXTERNAL_MU') => (engine: Engine) => {
-    const key = engine.mlDsa.privateKey(set, bytes.privateKey)
+    const key = keyOf(engine)
     return () => engine.mlDsa.sign(set, key, message, type)
   }
   return [
@@ -152,6 +153,7 @@ async function mlKem(set: MlKemParameterSet): Promise<Subject[]> {
   const bytes = await native.mlKem.generate(set)
   const { privateKey, publicKey } = keyObjects(bytes)
   const { ciphertext } = encapsulate(publicKey)
+  const keyOf = await imported(({ mlKem }) => mlKem.privateKey(set, bytes.privateKey))
   return [
     onBoth(
       `${set} encapsulate`,
@@ -165,7 +167,7 @@ async function mlKem(set: MlKemParameterSet): Promise<Subject[]> {
       `${set} decapsulate`,
       () => decapsulate(privateKey, ciphertext),
       (engine) => {
-        const key = engine.mlKem.privateKey(set, bytes.privateKey)
+        const key = keyOf(engine)
         return () => engine.mlKem.decapsulate(set, key, new Uint8Array(ciphertext))
       },
     ),
@@ -176,7 +178,7 @@ async function rsa(modulusBits: number): Promise<Subject[]> {
   const engine = present(native.rsa, 'the native engine has RSA')
   const bytes = await engine.generate(modulusBits)
   const { privateKey, publicKey } = keyObjects(bytes)
-  const key = engine.privateKey(modulusBits, bytes.privateKey)
+  const key = await engine.privateKey(modulusBits, bytes.privateKey)
   const peer = engine.publicKey(modulusBits, bytes.publicKey)
   const hash = 'sha256'
   const pss = { padding: crypto.RSA_PKCS1_PSS_PADDING, saltLength: crypto.RSA_PSS_SALTLEN_DIGEST }
@@ -228,7 +230,7 @@ async function rsa(modulusBits: number): Promise<Subject[]> {
 async function sm2(): Promise<Subject[]> {
   const engine = present(native.sm2, 'the native engine has SM2')
   const bytes = await engine.generate()
-  const key = engine.privateKey(bytes.privateKey)
+  const key = await engine.privateKey(bytes.privateKey)
   const peer = engine.publicKey(bytes.publicKey)
   const signature = await engine.sign(key, message, 'RAW')
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'SM2' })

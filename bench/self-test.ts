@@ -50,7 +50,7 @@ function inFreshProcess(name: string): Figures {
 /** Microseconds of one signature, the least of several rounds in turn. */
 async function guardCost(): Promise<string> {
   const { privateKey } = await native.ed25519.generate()
-  const key = native.ed25519.privateKey(privateKey)
+  const key = await native.ed25519.privateKey(privateKey)
   const message = new Uint8Array(64)
   const least = { plain: Number.POSITIVE_INFINITY, guarded: Number.POSITIVE_INFINITY }
   const engines = { plain: native, guarded: selfTested(native) } as const

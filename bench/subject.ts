@@ -25,3 +25,11 @@ export const onBoth = (name: string, direct: Work, make: (engine: Engine) => Wor
   native: make(native),
   noble: make(noble),
 })
+
+/** What both engines import, before anything is measured. */
+export async function imported<Handle>(
+  open: (engine: Engine) => Promise<Handle>,
+): Promise<(engine: Engine) => Handle> {
+  const handles = { native: await open(native), noble: await open(noble) }
+  return ({ name }) => handles[name]
+}

@@ -16,6 +16,8 @@ export type PublicKey = { readonly [handle]: 'public' }
  * The contract, which every engine passes (`test/crypto/engine.contract.test.ts`):
  * - No primitive takes a raw key; a handle belongs to the engine that made it. `secretKey` copies its bytes,
  *   so that the caller may wipe them at once.
+ * - `privateKey` gives a promise in every family, because in some it is slow to check a key against itself. Its bytes
+ *   stay as they are until that settles; then the caller wipes them.
  * - Results are in allocations of their own. Inputs are neither kept nor changed.
  * - A wrong length of a key, IV, tag or digest is a programmer's error (TypeError); a failing decryption is
  *   `DecryptionFailed`, a key that does not parse or is not of the named type `KeyRefused`, one message each.
@@ -114,7 +116,7 @@ export interface AesKeyWrap {
 export interface EcKeys {
   generate(curve: Curve): Promise<KeyPairBytes>
   /** @throws KeyRefused unless it is a named-curve PKCS#8 key of `curve` with 0 < d < n and its own public key */
-  privateKey(curve: Curve, pkcs8: Uint8Array): PrivateKey
+  privateKey(curve: Curve, pkcs8: Uint8Array): Promise<PrivateKey>
   /** @throws KeyRefused unless it is an uncompressed named-curve SPKI key of `curve`, of a point on it */
   publicKey(curve: Curve, spki: Uint8Array): PublicKey
 }
@@ -153,7 +155,7 @@ export interface Ed25519 {
   /** PKCS#8 of RFC 8410 §7 without the public key. */
   generate(): Promise<KeyPairBytes>
   /** @throws KeyRefused */
-  privateKey(pkcs8: Uint8Array): PrivateKey
+  privateKey(pkcs8: Uint8Array): Promise<PrivateKey>
   /** @throws KeyRefused */
   publicKey(spki: Uint8Array): PublicKey
   sign(scheme: Ed25519Scheme, key: PrivateKey, message: Uint8Array): Promise<Uint8Array>
@@ -173,7 +175,7 @@ export interface MlDsa {
   /** PKCS#8 in the seed form (RFC 9881 §6). */
   generate(set: MlDsaParameterSet): Promise<KeyPairBytes>
   /** @throws KeyRefused */
-  privateKey(set: MlDsaParameterSet, pkcs8: Uint8Array): PrivateKey
+  privateKey(set: MlDsaParameterSet, pkcs8: Uint8Array): Promise<PrivateKey>
   /** @throws KeyRefused */
   publicKey(set: MlDsaParameterSet, spki: Uint8Array): PublicKey
   sign(
@@ -199,7 +201,7 @@ export interface MlKem {
   /** PKCS#8 in the seed form (RFC 9935 §6). */
   generate(set: MlKemParameterSet): Promise<KeyPairBytes>
   /** @throws KeyRefused */
-  privateKey(set: MlKemParameterSet, pkcs8: Uint8Array): PrivateKey
+  privateKey(set: MlKemParameterSet, pkcs8: Uint8Array): Promise<PrivateKey>
   /** @throws KeyRefused, also for a coefficient of q or more (§7.2) */
   publicKey(set: MlKemParameterSet, spki: Uint8Array): PublicKey
   encapsulate(set: MlKemParameterSet, key: PublicKey): Promise<Encapsulated>
@@ -211,7 +213,7 @@ export interface MlKem {
 export interface Sm2 {
   generate(): Promise<KeyPairBytes>
   /** @throws KeyRefused */
-  privateKey(pkcs8: Uint8Array): PrivateKey
+  privateKey(pkcs8: Uint8Array): Promise<PrivateKey>
   /** @throws KeyRefused */
   publicKey(spki: Uint8Array): PublicKey
   publicKeyOf(key: PrivateKey): PublicKey
@@ -244,7 +246,7 @@ export type RsaSignatureScheme = 'rsa-pss' | 'rsa-pkcs1'
 export interface Rsa {
   generate(modulusBits: number): Promise<KeyPairBytes>
   /** @throws KeyRefused unless it is canonical DER of exactly this size whose numbers belong together */
-  privateKey(modulusBits: number, pkcs8: Uint8Array): PrivateKey
+  privateKey(modulusBits: number, pkcs8: Uint8Array): Promise<PrivateKey>
   /** @throws KeyRefused unless it is canonical DER of exactly this size */
   publicKey(modulusBits: number, spki: Uint8Array): PublicKey
   publicKeyOf(key: PrivateKey): PublicKey

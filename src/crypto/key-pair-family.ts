@@ -30,8 +30,8 @@ export type PublicUse = {
 export type KeyPairFamily = {
   /** @throws OperatorError when what was made does not belong together; it is wiped */
   generate(): Promise<KeyPairBytes>
-  /** @param pkcs8 the caller wipes it. @throws KeyRefused when it is no private key of the spec */
-  privateKey(pkcs8: Uint8Array): PrivateUse
+  /** @param pkcs8 the caller wipes it once that settles. @throws KeyRefused when it is no private key of the spec */
+  privateKey(pkcs8: Uint8Array): Promise<PrivateUse>
   /** @throws KeyRefused when it is no public key of the spec, or not in the one encoding that is taken */
   publicKey(spki: Uint8Array): PublicUse
 }

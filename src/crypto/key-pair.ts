@@ -58,8 +58,8 @@ function untestedFamily(engine: Engine, spec: KeySpec): KeyPairFamily | undefine
 function rsaPairs(rsa: Rsa, modulusBits: number): KeyPairFamily {
   return {
     generate: () => rsa.generate(modulusBits),
-    privateKey(pkcs8) {
-      const key = rsa.privateKey(modulusBits, pkcs8)
+    async privateKey(pkcs8) {
+      const key = await rsa.privateKey(modulusBits, pkcs8)
       const publicKey = rsa.publicKeyOf(key)
       return {
         encrypt: (algorithm, plaintext) =>
@@ -98,8 +98,8 @@ function rsaScheme(algorithm: SigningAlgorithm) {
 function ecPairs({ ec, ecdsa, ecdh }: Engine, curve: Curve): KeyPairFamily {
   return {
     generate: () => ec.generate(curve),
-    privateKey(pkcs8) {
-      const key = ec.privateKey(curve, pkcs8)
+    async privateKey(pkcs8) {
+      const key = await ec.privateKey(curve, pkcs8)
       return {
         sign: (algorithm, message, type) =>
           ecdsa.sign(curve, ecdsaHash(algorithm), key, message, type),
@@ -125,8 +125,8 @@ function ecdsaHash(algorithm: SigningAlgorithm): HashName {
 function ed25519Pairs(ed25519: Ed25519): KeyPairFamily {
   return {
     generate: () => ed25519.generate(),
-    privateKey(pkcs8) {
-      const key = ed25519.privateKey(pkcs8)
+    async privateKey(pkcs8) {
+      const key = await ed25519.privateKey(pkcs8)
       return {
         sign: (algorithm, message, type) =>
           ed25519.sign(ed25519Scheme(algorithm, message, type), key, message),
@@ -159,8 +159,8 @@ function ed25519Scheme(
 function mlDsaPairs(mlDsa: MlDsa, set: MlDsaParameterSet): KeyPairFamily {
   return {
     generate: () => mlDsa.generate(set),
-    privateKey(pkcs8) {
-      const key = mlDsa.privateKey(set, pkcs8)
+    async privateKey(pkcs8) {
+      const key = await mlDsa.privateKey(set, pkcs8)
       return {
         sign: (algorithm, message, type) =>
           mlDsa.sign(set, key, message, mlDsaType(algorithm, type)),
@@ -185,8 +185,8 @@ function mlDsaType(algorithm: SigningAlgorithm, type: MessageType) {
 function mlKemPairs(mlKem: MlKem, set: MlKemParameterSet): KeyPairFamily {
   return {
     generate: () => mlKem.generate(set),
-    privateKey(pkcs8) {
-      const key = mlKem.privateKey(set, pkcs8)
+    async privateKey(pkcs8) {
+      const key = await mlKem.privateKey(set, pkcs8)
       return { decapsulate: (ciphertext) => decapsulate(mlKem, set, key, ciphertext) }
     },
     publicKey(spki) {
@@ -210,8 +210,8 @@ async function decapsulate(
 function sm2Pairs(sm2: Sm2): KeyPairFamily {
   return {
     generate: () => sm2.generate(),
-    privateKey(pkcs8) {
-      const key = sm2.privateKey(pkcs8)
+    async privateKey(pkcs8) {
+      const key = await sm2.privateKey(pkcs8)
       const publicKey = sm2.publicKeyOf(key)
       return {
         encrypt: (_, plaintext) => sm2.encrypt(publicKey, plaintext),

@@ -21,7 +21,7 @@ export async function generateConsistent(
 ): Promise<KeyPairBytes> {
   const pair = await family.generate()
   try {
-    const owner = family.privateKey(pair.privateKey)
+    const owner = await family.privateKey(pair.privateKey)
     if (await belongTogether(owner, pair.publicKey, family, spec)) return pair
     throw inconsistent(spec)
   } catch (error) {
@@ -59,7 +59,7 @@ async function decapsulates(
 ): Promise<boolean> {
   if (!decapsulate || !encapsulate) return true
   const { sharedSecret, ciphertext } = await encapsulate()
-  return same(sharedSecret, await decapsulate(ciphertext))
+  return await same(sharedSecret, () => decapsulate(ciphertext))
 }
 
 /** The owner with the ephemeral public key, and the ephemeral private key with the owner's public one. */
@@ -71,15 +71,19 @@ async function agrees(
   if (!sharedSecret) return true
   const ephemeral = await family.generate()
   try {
-    const peer = present(family.privateKey(ephemeral.privateKey).sharedSecret, 'both agree')
-    return same(await sharedSecret(ephemeral.publicKey), await peer(publicKey))
+    const other = await family.privateKey(ephemeral.privateKey)
+    const agree = present(other.sharedSecret, 'both agree')
+    return await same(await sharedSecret(ephemeral.publicKey), () => agree(publicKey))
   } finally {
     wipe(ephemeral.privateKey)
   }
 }
 
-function same(one: Uint8Array, other: Uint8Array): boolean {
+/** Whether a secret is also found in another way. Whatever comes of it, both are wiped. */
+async function same(one: Uint8Array, find: () => Promise<Uint8Array>): Promise<boolean> {
+  let other: Uint8Array | undefined
   try {
+    other = await find()
     return equalConstantTime(one, other)
   } finally {
     wipe(one, other)

@@ -31,8 +31,8 @@ export type FreshMaterial = { secret: Uint8Array; publicKey?: Uint8Array }
 /** What an engine does with the material of one key spec. */
 export type MaterialFamily = {
   generate(): Promise<FreshMaterial>
-  /** The caller wipes `secret`. @throws KeyRefused when it is not material of the spec */
-  open(secret: Uint8Array): OpenMaterial
+  /** The caller wipes `secret` once that settles. @throws KeyRefused when it is not material of the spec */
+  open(secret: Uint8Array): Promise<OpenMaterial>
 }
 
 /** `undefined` when the engine lacks the family. */
@@ -55,7 +55,7 @@ function secretFamily(
 ): MaterialFamily {
   return {
     generate: async () => ({ secret: randomBytes(octets) }),
-    open(secret) {
+    async open(secret) {
       if (secret.length !== octets) throw new KeyRefused(`the material is not ${octets} octets`)
       return use(engine, engine.secretKey(secret))
     },

@@ -1,10 +1,11 @@
-import { type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
+import { type KeySpec, type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
 import { present } from '../base/assert.ts'
 import { wipe } from '../base/bytes.ts'
 import { DecryptionFailed, type Engine, KeyRefused } from '../crypto/engine.ts'
 import { SealBroken, type SealedStore } from '../seal/sealed-store.ts'
 import { expectUse } from './contract.ts'
 import {
+  AlgorithmUnsupported,
   CiphertextRefused,
   type FullCustody,
   type GeneratedMaterial,
@@ -47,62 +48,79 @@ export function softwareCustody(parts: SoftwareCustodyParts): FullCustody {
     },
 
     async encrypt(reference, algorithm, plaintext, associated, head) {
-      const seal = use(reference, 'ENCRYPT_DECRYPT', algorithm, ({ encrypt }) => encrypt)
-      return seal(algorithm, plaintext, associated, head)
+      return use(reference, 'ENCRYPT_DECRYPT', algorithm, ({ encrypt }) =>
+        encrypt?.(algorithm, plaintext, associated, head),
+      )
     },
 
     async decrypt(reference, algorithm, ciphertext, associated) {
-      const open = use(reference, 'ENCRYPT_DECRYPT', algorithm, ({ decrypt }) => decrypt)
-      return await opening(() => open(algorithm, ciphertext, associated))
+      return await use(
+        reference,
+        'ENCRYPT_DECRYPT',
+        algorithm,
+        ({ decrypt }) => decrypt && opening(() => decrypt(algorithm, ciphertext, associated)),
+      )
     },
 
     async sign(reference, algorithm, message, type) {
-      const make = use(reference, 'SIGN_VERIFY', algorithm, ({ sign }) => sign)
-      return make(algorithm, message, type)
+      return use(reference, 'SIGN_VERIFY', algorithm, ({ sign }) =>
+        sign?.(algorithm, message, type),
+      )
     },
 
     async mac(reference, algorithm, message) {
-      const make = use(reference, 'GENERATE_VERIFY_MAC', algorithm, ({ mac }) => mac)
-      return make(algorithm, message)
+      return use(reference, 'GENERATE_VERIFY_MAC', algorithm, ({ mac }) =>
+        mac?.(algorithm, message),
+      )
     },
 
     async sharedSecret(reference, peer) {
-      const agree = use(reference, 'KEY_AGREEMENT', 'ECDH', ({ sharedSecret }) => sharedSecret)
-      return agree(peer)
+      return use(reference, 'KEY_AGREEMENT', 'ECDH', ({ sharedSecret }) => sharedSecret?.(peer))
     },
 
     async decapsulate(reference, ciphertext) {
-      const algorithm = 'ML_KEM'
-      const open = use(reference, 'ENCAPSULATE_DECAPSULATE', algorithm, (it) => it.decapsulate)
-      return await opening(() => open(ciphertext))
+      return await use(
+        reference,
+        'ENCAPSULATE_DECAPSULATE',
+        'ML_KEM',
+        ({ decapsulate }) => decapsulate && opening(() => decapsulate(ciphertext)),
+      )
     },
 
     async close() {},
   }
 }
 
-/** What was opened so far, by the identity of its reference. */
+/** What was opened so far, or is being opened, by the identity of its reference. A failed opening is not kept. */
 function openMaterials(parts: SoftwareCustodyParts) {
-  const opened = new WeakMap<MaterialReference, OpenMaterial>()
+  const opened = new WeakMap<MaterialReference, OpenMaterial | Promise<OpenMaterial>>()
 
-  const open = (reference: MaterialReference): OpenMaterial => {
-    const known = opened.get(reference)
-    if (known) return known
-    const material = unwrapMaterial(parts, reference)
-    opened.set(reference, material)
-    return material
+  const open = (reference: MaterialReference): Promise<OpenMaterial> => {
+    const opening = unwrapMaterial(parts, reference)
+    opened.set(reference, opening)
+    const settle = (material?: OpenMaterial): void => {
+      // It may have been forgotten meanwhile, and opened again.
+      if (opened.get(reference) !== opening) return
+      if (material) opened.set(reference, material)
+      else opened.delete(reference)
+    }
+    opening.then(settle, () => settle())
+    return opening
   }
 
   return {
-    /** What the material of a reference does, which must be for this use. */
-    use<Deed>(
+    /** Uses the material of a reference, which must be for this use. Once it is open, no promise stands between. */
+    use<Result>(
       reference: MaterialReference,
       usage: KeyUsage,
       algorithm: string,
-      deedOf: (material: OpenMaterial) => Deed | undefined,
-    ): Deed {
+      deed: (material: OpenMaterial) => Result | undefined,
+    ): Result | Promise<Result> {
       expectUse(reference, usage, algorithm)
-      return present(deedOf(open(reference)), `the material is for ${usage}`)
+      const done = (material: OpenMaterial): Result =>
+        present(deed(material), `the material is for ${usage}`)
+      const material = opened.get(reference) ?? open(reference)
+      return material instanceof Promise ? material.then(done) : done(material)
     },
     forget(reference: MaterialReference): void {
       opened.delete(reference)
@@ -119,15 +137,15 @@ async function opening(open: () => Promise<Uint8Array> | Uint8Array): Promise<Ui
   }
 }
 
-function unwrapMaterial(
+async function unwrapMaterial(
   parts: SoftwareCustodyParts,
   { binding, token }: MaterialReference,
-): OpenMaterial {
+): Promise<OpenMaterial> {
   const family = heldFamily(parts.engine, binding.spec)
   let secret: Uint8Array | undefined
   try {
     secret = parts.unwrap(encodeBinding(binding), token)
-    return family.open(secret)
+    return await family.open(secret)
   } catch (cause) {
     if (!(cause instanceof SealBroken || cause instanceof KeyRefused)) throw cause
     throw new MaterialUnusable(`the material of key ${binding.key} does not open`, { cause })
@@ -136,6 +154,9 @@ function unwrapMaterial(
   }
 }
 
-function heldFamily(engine: Engine, spec: MaterialReference['binding']['spec']): MaterialFamily {
-  return present(familyOf(engine, spec), `the engine ${engine.name} holds ${spec}`)
+/** @throws AlgorithmUnsupported when the key was made with an engine that has more */
+function heldFamily(engine: Engine, spec: KeySpec): MaterialFamily {
+  const family = familyOf(engine, spec)
+  if (family) return family
+  throw new AlgorithmUnsupported(`engine ${engine.name} has no ${spec}`)
 }

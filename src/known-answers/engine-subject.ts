@@ -87,22 +87,22 @@ function elliptic({ ec, ecdsa, ecdh, ed25519 }: Engine): Partial<Subject> {
   return {
     ec: {
       publicKey: async (curve, spki) => void publicKey(curve, spki),
-      privateKey: async (curve, pkcs8) => void privateKey(curve, pkcs8),
+      privateKey: async (curve, pkcs8) => void (await privateKey(curve, pkcs8)),
     },
     ecdsa: {
       sign: async (curve, hash, pkcs8, message, type) =>
-        ecdsa.sign(curve, hash, privateKey(curve, pkcs8), message, type),
+        ecdsa.sign(curve, hash, await privateKey(curve, pkcs8), message, type),
       verify: async (curve, hash, spki, message, type, signature) =>
         ecdsa.verify(curve, hash, publicKey(curve, spki), message, type, signature),
     },
     ecdh: {
       sharedSecret: async (curve, pkcs8, spki) =>
-        ecdh.sharedSecret(curve, privateKey(curve, pkcs8), publicKey(curve, spki)),
+        ecdh.sharedSecret(curve, await privateKey(curve, pkcs8), publicKey(curve, spki)),
     },
     ed25519: {
       publicKey: async (spki) => void edPublic('ed25519', spki),
       sign: async (scheme, pkcs8, message) =>
-        ed25519.sign(scheme, edPrivate('ed25519', pkcs8), message),
+        ed25519.sign(scheme, await edPrivate('ed25519', pkcs8), message),
       verify: async (scheme, spki, message, signature) =>
         ed25519.verify(scheme, edPublic('ed25519', spki), message, signature),
     },
@@ -118,7 +118,7 @@ function postQuantum({ name, mlDsa, mlKem }: Engine): Partial<Subject> {
   return {
     mlDsa: {
       sign: async (set, pkcs8, message, type) =>
-        mlDsa.sign(set, dsaPrivate(set, pkcs8), message, type),
+        mlDsa.sign(set, await dsaPrivate(set, pkcs8), message, type),
       verify: async (set, spki, message, type, signature) =>
         mlDsa.verify(set, dsaPublic(set, spki), message, type, signature),
       ...(noble && {
@@ -130,7 +130,7 @@ function postQuantum({ name, mlDsa, mlKem }: Engine): Partial<Subject> {
       publicKey: async (set, spki) => void kemPublic(set, spki),
       encapsulate: async (set, spki) => mlKem.encapsulate(set, kemPublic(set, spki)),
       decapsulate: async (set, pkcs8, ciphertext) =>
-        mlKem.decapsulate(set, kemPrivate(set, pkcs8), ciphertext),
+        mlKem.decapsulate(set, await kemPrivate(set, pkcs8), ciphertext),
       ...(noble && {
         keyPair: async (set, seed) => derandomized.mlKemKeyPair(set, seed),
         encapsulateWith: async (set, key, random) =>
@@ -149,12 +149,12 @@ function rsaOf(rsa: Rsa): Families['rsa'] {
   const publicKey = ({ modulusBits, der }: RsaKey) => publicKeys(modulusBits, der)
   return {
     sign: async (scheme, hash, key, message, type) =>
-      rsa.sign(scheme, hash, privateKey(key), message, type),
+      rsa.sign(scheme, hash, await privateKey(key), message, type),
     verify: async (scheme, hash, key, message, type, signature) =>
       rsa.verify(scheme, hash, publicKey(key), message, type, signature),
     oaepEncrypt: async (hash, key, plaintext) =>
-      rsa.oaepEncrypt(hash, rsa.publicKeyOf(privateKey(key)), plaintext),
+      rsa.oaepEncrypt(hash, rsa.publicKeyOf(await privateKey(key)), plaintext),
     oaepDecrypt: async (hash, key, ciphertext) =>
-      rsa.oaepDecrypt(hash, privateKey(key), ciphertext),
+      rsa.oaepDecrypt(hash, await privateKey(key), ciphertext),
   }
 }

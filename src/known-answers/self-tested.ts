@@ -70,10 +70,10 @@ const rsaNames = { 'rsa-pkcs1': 'RSA PKCS#1 v1.5', 'rsa-pss': 'RSA-PSS' } as con
 const ofRsa = (scheme: RsaSignatureScheme, type: MessageType): Algorithm =>
   type === 'RAW' ? rsaNames[scheme] : `${rsaNames[scheme]} over a digest`
 
-/** Which algorithm each use of a family is of; uses are what gives a promise, but for `generate`. */
+/** Which algorithm each use of a family is of; uses are what gives a promise, but for the making of keys. */
 type Uses<Family> = {
   readonly [Name in keyof Family as Family[Name] extends (...args: never) => Promise<unknown>
-    ? Exclude<Name, 'generate'>
+    ? Exclude<Name, 'generate' | 'privateKey'>
     : never]: (...args: Parameters<Extract<Family[Name], (...args: never) => unknown>>) => Algorithm
 }
 

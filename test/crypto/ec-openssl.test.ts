@@ -24,7 +24,7 @@ describe.each<Engine>([native, noble])('$name and the openssl command', ({ ec, e
 
     test('openssl verifies what was signed, over a message and over its digest', async () => {
       const { privateKey, publicKey } = await ec.generate(curve)
-      const key = ec.privateKey(curve, privateKey)
+      const key = await ec.privateKey(curve, privateKey)
       const signatures = [
         await ecdsa.sign(curve, hash, key, message, 'RAW'),
         await ecdsa.sign(curve, hash, key, digest, 'DIGEST'),
@@ -51,7 +51,11 @@ describe.each<Engine>([native, noble])('$name and the openssl command', ({ ec, e
     test('openssl agrees on a shared secret', async () => {
       const [mine, theirs] = [await ec.generate(curve), await ec.generate(curve)]
       const peer = ec.publicKey(curve, theirs.publicKey)
-      const secret = await ecdh.sharedSecret(curve, ec.privateKey(curve, mine.privateKey), peer)
+      const secret = await ecdh.sharedSecret(
+        curve,
+        await ec.privateKey(curve, mine.privateKey),
+        peer,
+      )
       const keys = [
         '-keyform',
         'DER',

@@ -27,7 +27,7 @@ describe.each<Engine>([native, noble])('ECDH contract: $name', ({ ec, ecdh }) =>
       [other, one],
     ] as const) {
       const peer = publicOf(curve, theirs.point)
-      const secret = await ecdh.sharedSecret(curve, privateOf(curve, mine), peer)
+      const secret = await ecdh.sharedSecret(curve, await privateOf(curve, mine), peer)
       expect(secret).toEqual(octets(vector.sharedSecret))
       expectOwnAllocation(secret)
     }
@@ -37,7 +37,7 @@ describe.each<Engine>([native, noble])('ECDH contract: $name', ({ ec, ecdh }) =>
     const { octets: length, n } = curves[curve]
 
     test('the secret is the x-coordinate of the product', async () => {
-      const key = privateOf(curve, pairOf(curve, 3n))
+      const key = await privateOf(curve, pairOf(curve, 3n))
       const secret = await ecdh.sharedSecret(curve, key, publicOf(curve, pairOf(curve, 7n).point))
       expect(secret).toEqual(octetsOf(xOf(curve, 21n), length))
     })
@@ -45,7 +45,7 @@ describe.each<Engine>([native, noble])('ECDH contract: $name', ({ ec, ecdh }) =>
     test('leading zeros of the secret stay', async () => {
       const peer = pointWithLeadingZero(curve)
       for (const d of [1n, n - 1n]) {
-        const key = privateOf(curve, pairOf(curve, d))
+        const key = await privateOf(curve, pairOf(curve, d))
         const secret = await ecdh.sharedSecret(curve, key, publicOf(curve, peer))
         expect(secret).toEqual(peer.slice(1, 1 + length))
         expect(secret[0]).toBe(0)
@@ -53,7 +53,7 @@ describe.each<Engine>([native, noble])('ECDH contract: $name', ({ ec, ecdh }) =>
     })
 
     test.for(curveNames.filter((other) => other !== curve))('a peer of %s fails', async (other) => {
-      const key = privateOf(curve, pairOf(curve, 3n))
+      const key = await privateOf(curve, pairOf(curve, 3n))
       const peer = publicOf(other, pairOf(other, 7n).point)
       await expect(ecdh.sharedSecret(curve, key, peer)).rejects.toThrow()
     })

@@ -43,14 +43,14 @@ describe.each<Engine>([native, noble])('ECDSA contract: $name', ({ ec, ecdsa }) 
     expect(await ecdsa.verify(curve, hash, key, digestOf(hash), 'DIGEST', signature)).toBe(false)
   })
 
-  describe.each(curveNames)('%s', (curve) => {
+  describe.each(curveNames)('%s', async (curve) => {
     const { n, octets: length } = curves[curve]
     const hash = hashOf[curve]
     const digest = digestOf(hash)
     const input = { RAW: message, DIGEST: digest }
     const d = n / 3n
     const { scalar, point } = pairOf(curve, d)
-    const privateKey = ec.privateKey(curve, writeEcPrivateKey(curve, { scalar, point }))
+    const privateKey = await ec.privateKey(curve, writeEcPrivateKey(curve, { scalar, point }))
     const publicKey = publicKeyOf(curve, point)
 
     test.for(types)('a signature over a %s verifies over both, and outside', async (type) => {

@@ -15,7 +15,7 @@ const copies = ({ privateKey, publicKey }: KeyPairBytes): KeyPairBytes => ({
 })
 
 /** Two pairs of a spec. Those of RSA are not made here: that takes long. */
-function twoPairs(engine: Engine, spec: KeySpec): Promise<[KeyPairBytes, KeyPairBytes]> {
+async function twoPairs(engine: Engine, spec: KeySpec): Promise<[KeyPairBytes, KeyPairBytes]> {
   const { material } = keySpecs[spec]
   const make = async () => {
     const pair = await keyPairFamily(engine, spec)?.generate()
@@ -24,11 +24,15 @@ function twoPairs(engine: Engine, spec: KeySpec): Promise<[KeyPairBytes, KeyPair
   }
   if (material.type !== 'rsa') return Promise.all([make(), make()])
   const { modulusBits } = material
-  const read = (name: 'one' | 'other') => {
-    const { pkcs8, spki } = rsaPair(present(engine.rsa, 'the engine has RSA'), modulusBits, name)
+  const read = async (name: 'one' | 'other') => {
+    const { pkcs8, spki } = await rsaPair(
+      present(engine.rsa, 'the engine has RSA'),
+      modulusBits,
+      name,
+    )
     return { privateKey: pkcs8, publicKey: spki }
   }
-  return Promise.resolve([read('one'), read('other')])
+  return Promise.all([read('one'), read('other')])
 }
 
 /** An engine that generates what it is told, of whatever spec. */

@@ -17,8 +17,8 @@ describe('operations of a public key', () => {
     ;[ecPair, rsaPair] = await Promise.all([native.ec.generate('P-256'), rsa.generate(2048)])
   })
 
-  const signEc = () => {
-    const key = native.ec.privateKey('P-256', ecPair.privateKey)
+  const signEc = async () => {
+    const key = await native.ec.privateKey('P-256', ecPair.privateKey)
     return native.ecdsa.sign('P-256', 'sha256', key, message, 'RAW')
   }
 
@@ -40,7 +40,7 @@ describe('operations of a public key', () => {
   })
 
   test('verifies each RSA algorithm by its own scheme alone', async () => {
-    const key = rsa.privateKey(2048, rsaPair.privateKey)
+    const key = await rsa.privateKey(2048, rsaPair.privateKey)
     const signature = await rsa.sign('rsa-pss', 'sha256', key, message, 'RAW')
     const verify = (algorithm: 'RSASSA_PSS_SHA_256' | 'RSASSA_PKCS1_V1_5_SHA_256') =>
       verifySignature(native, 'RSA_2048', algorithm, rsaPair.publicKey, message, 'RAW', signature)

@@ -14,12 +14,12 @@ const rsa = present(native.rsa, 'the engine has RSA')
 const secret = Uint8Array.from({ length: 45 }, (_, index) => index)
 const kwp = ['enc', '-id-aes256-wrap-pad', '-iv', 'A65959A6']
 
-describe.each(['sha1', 'sha256'] as const)('RSA-AES key wrap with %s', (hash) => {
+describe.each(['sha1', 'sha256'] as const)('RSA-AES key wrap with %s', async (hash) => {
   const told = ['rsa_padding_mode:oaep', `rsa_oaep_md:${hash}`, `rsa_mgf1_md:${hash}`]
   const options = ['-keyform', 'DER', ...told.flatMap((option) => ['-pkeyopt', option])]
 
-  describe.each(sizes)('$bits bits', ({ bits, octets }) => {
-    const { pkcs8, spki, privateKey, publicKey } = rsaPair(rsa, bits, 'one')
+  describe.each(sizes)('$bits bits', async ({ bits, octets }) => {
+    const { pkcs8, spki, privateKey, publicKey } = await rsaPair(rsa, bits, 'one')
     const unwrap = (wrapped: Uint8Array) => unwrapRsaAes(native, hash, bits, privateKey, wrapped)
 
     test('unwraps what it wrapped, of each length, differently each time', async () => {
@@ -57,7 +57,7 @@ describe.each(['sha1', 'sha256'] as const)('RSA-AES key wrap with %s', (hash) =>
     })
   })
 
-  const { publicKey, privateKey } = rsaPair(rsa, 2048, 'one')
+  const { publicKey, privateKey } = await rsaPair(rsa, 2048, 'one')
   const unwrap = (wrapped: Uint8Array) => unwrapRsaAes(native, hash, 2048, privateKey, wrapped)
 
   test('whatever does not unwrap is DecryptionFailed, with one message', async () => {
@@ -80,9 +80,9 @@ describe.each(['sha1', 'sha256'] as const)('RSA-AES key wrap with %s', (hash) =>
       good.subarray(0, -8),
       concat(good, new Uint8Array(8)),
       concat(good, new Uint8Array(10_000)),
-      await wrapRsaAes(native, hash, rsaPair(rsa, 2048, 'other').publicKey, secret),
+      await wrapRsaAes(native, hash, (await rsaPair(rsa, 2048, 'other')).publicKey, secret),
       await wrapRsaAes(native, hash === 'sha1' ? 'sha256' : 'sha1', publicKey, secret),
-      await wrapRsaAes(native, hash, rsaPair(rsa, 3072, 'one').publicKey, secret),
+      await wrapRsaAes(native, hash, (await rsaPair(rsa, 3072, 'one')).publicKey, secret),
       await underShortKey(16),
       await underShortKey(24),
     ]

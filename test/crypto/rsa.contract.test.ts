@@ -41,12 +41,12 @@ const outsideOptions = {
 }
 
 const engines: Engine[] = [native]
-describe.each(engines)('RSA contract: $name', (engine) => {
+describe.each(engines)('RSA contract: $name', async (engine) => {
   const rsa = present(engine.rsa, 'the engine has RSA')
 
-  describe.each(sizes)('$bits bits', ({ bits, octets }) => {
-    const pair = rsaPair(rsa, bits, 'one')
-    const other = rsaPair(rsa, bits, 'other')
+  describe.each(sizes)('$bits bits', async ({ bits, octets }) => {
+    const pair = await rsaPair(rsa, bits, 'one')
+    const other = await rsaPair(rsa, bits, 'other')
 
     describe.each(signatures)('$scheme with $hash', ({ scheme, hash }) => {
       const input = { RAW: message, DIGEST: native.hash.digest(hash, message) }
@@ -199,7 +199,7 @@ describe.each(engines)('RSA contract: $name', (engine) => {
     })
   })
 
-  const pair = rsaPair(rsa, 2048, 'one')
+  const pair = await rsaPair(rsa, 2048, 'one')
 
   test.for(types)('a signature over a %s without its leading zero is refused', async (type) => {
     let [text, made] = [new Uint8Array(4), new Uint8Array([1])]
@@ -247,7 +247,7 @@ describe.each(engines)('RSA contract: $name', (engine) => {
   })
 
   test('sixteen signatures over a digest do not hold the event loop', async () => {
-    const { privateKey } = rsaPair(rsa, 4096, 'one')
+    const { privateKey } = await rsaPair(rsa, 4096, 'one')
     const digest = native.hash.digest('sha256', message)
     let turns = 0
     let running = true

@@ -91,7 +91,7 @@ test('an engine is asked once, by its first use, for all who use it', async () =
   expect(other).toBe(one)
   expect(verify).not.toHaveBeenCalled()
   const { privateKey } = await one.ed25519.generate()
-  const key = one.ed25519.privateKey(privateKey)
+  const key = await one.ed25519.privateKey(privateKey)
   const sign = (through: Engine) => through.ed25519.sign('ed25519', key, new Uint8Array(1))
   const [first, second] = await Promise.all([sign(one), sign(other)])
   expect(first).toEqual(second)
@@ -107,7 +107,7 @@ test('a wrong answer is final, and of its algorithm alone', async () => {
   const raw: Engine = { ...native, ed25519: { ...native.ed25519, verify } }
   const engine = selfTested(raw)
   const { privateKey, publicKey } = await engine.ed25519.generate()
-  const key = engine.ed25519.privateKey(privateKey)
+  const key = await engine.ed25519.privateKey(privateKey)
   const sign = () => engine.ed25519.sign('ed25519', key, publicKey)
   const failure = await sign().catch((error) => error)
   expect(failure).toMatchObject(wrongAnswer(engine, 'Ed25519'))

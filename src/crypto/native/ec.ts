@@ -1,12 +1,13 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Curve } from '../../algorithms/key-spec.ts'
-import { bytesEqual } from '../../base/bytes.ts'
 import { curves } from '../curve.ts'
-import { readEcPrivateKey, readEcPublicKey } from '../ec-key.ts'
+import { readEcPublicKey } from '../ec-key.ts'
 import { type EcKeys, KeyRefused } from '../engine.ts'
+import { readEcPrivateKey } from './ec-private-key.ts'
 import { asPrivateKey, asPublicKey, bufferOf, bytesOf } from './handle.ts'
 import { onPool } from './pool.ts'
+import { onThread } from './thread.ts'
 
 const generatePair = promisify(generateKeyPair)
 
@@ -22,14 +23,11 @@ export const ec: EcKeys = {
     return { privateKey: bytesOf(pair.privateKey), publicKey: bytesOf(pair.publicKey) }
   },
 
-  privateKey(curve, pkcs8) {
-    const pair = readEcPrivateKey(curve, pkcs8)
-    const key = pair && privateOf(curve, pair.scalar)
-    // OpenSSL would believe the point that stands in the file; the one that it computes must be the same.
-    const own = key && createPublicKey(key).export({ format: 'raw-public' })
-    if (!key || !own || !bytesEqual(own, pair.point)) {
-      throw new KeyRefused(`the key is not a PKCS#8 private key of ${curve}`)
-    }
+  async privateKey(curve, pkcs8) {
+    const key = curves[curve].slow
+      ? await onThread('ec-private-key', curve, pkcs8)
+      : readEcPrivateKey(curve, pkcs8)
+    if (!key) throw new KeyRefused(`the key is not a PKCS#8 private key of ${curve}`)
     return asPrivateKey(key)
   },
 
@@ -39,15 +37,6 @@ export const ec: EcKeys = {
     if (!key) throw new KeyRefused(`the key is not an uncompressed SPKI public key of ${curve}`)
     return asPublicKey(key)
   },
-}
-
-function privateOf(curve: Curve, scalar: Uint8Array): KeyObject {
-  return createPrivateKey({
-    key: bufferOf(scalar),
-    format: 'raw-private',
-    asymmetricKeyType: 'ec',
-    namedCurve: curves[curve].openssl,
-  })
 }
 
 /** `undefined` when the point does not lie on the curve. */

@@ -10,7 +10,10 @@ export const publicExponent = 65_537
 
 const probe = utf8('claviger RSA import check')
 
-/** The key of a PKCS#8 file that is canonical DER, of the right size, and whose numbers belong together. */
+/**
+ * The key of a PKCS#8 file that is canonical DER, of the right size, and whose numbers belong together. It takes 1 to
+ * 5 ms: for a thread.
+ */
 export function readRsaPrivateKey(modulusBits: number, pkcs8: Uint8Array): KeyObject | undefined {
   try {
     const key = createPrivateKey({
@@ -64,7 +67,12 @@ function isExportOf(key: KeyObject, pkcs8: Uint8Array): boolean {
   }
 }
 
-/** RFC 8017 §3.2, for two primes. OpenSSL checks none of this, and then signs wrongly. */
+/**
+ * RFC 8017 §3.2, for two primes. OpenSSL checks none of this, and then signs wrongly.
+ *
+ * BigInts cannot be wiped: the numbers stay in the heap until it is collected, and its arithmetic takes its time by their
+ * values. Nothing of them becomes a string.
+ */
 function isConsistent(key: KeyObject, modulusBits: number): boolean {
   const pkcs1 = key.export({ format: 'der', type: 'pkcs1' })
   try {
@@ -84,10 +92,10 @@ function isConsistent(key: KeyObject, modulusBits: number): boolean {
 /** Halves of the modulus's length that don't lie near each other, where Fermat's method finds them (FIPS 186-5 §A.1.3). */
 function areApart(p: bigint, q: bigint, bits: number): boolean {
   const distance = p > q ? p - q : q - p
-  return bitLength(p) === bits && bitLength(q) === bits && bitLength(distance) > bits - 100
+  return hasBits(p, bits) && hasBits(q, bits) && distance >> BigInt(bits - 100) !== 0n
 }
 
-const bitLength = (value: bigint): number => value.toString(2).length
+const hasBits = (value: bigint, bits: number): boolean => value >> BigInt(bits - 1) === 1n
 
 // The last doubt: whether p and q are prime.
 function signsForItself(key: KeyObject): boolean {

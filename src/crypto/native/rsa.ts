@@ -23,7 +23,7 @@ import { expectLength } from '../octets.ts'
 import { asPrivateKey, asPublicKey, bytesOf, keyObject } from './handle.ts'
 import { longOnPool, onPool } from './pool.ts'
 import { modulusOctets, verifyDigest } from './rsa-digest.ts'
-import { publicExponent, readRsaPrivateKey, readRsaPublicKey } from './rsa-key.ts'
+import { publicExponent, readRsaPublicKey } from './rsa-key.ts'
 import { webKeyOf } from './rsa-web-key.ts'
 import { onThread } from './thread.ts'
 
@@ -55,9 +55,9 @@ export const rsa: Rsa = {
     return { privateKey: bytesOf(pair.privateKey), publicKey: bytesOf(pair.publicKey) }
   },
 
-  privateKey(modulusBits, pkcs8) {
+  async privateKey(modulusBits, pkcs8) {
     expectSize(modulusBits)
-    const key = readRsaPrivateKey(modulusBits, pkcs8)
+    const key = await onThread('rsa-private-key', modulusBits, pkcs8)
     if (!key) throw new KeyRefused(`the key is not a PKCS#8 private key of RSA-${modulusBits}`)
     return asPrivateKey(key)
   },

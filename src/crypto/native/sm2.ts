@@ -1,9 +1,7 @@
-import { createECDH, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
+import { createPublicKey, generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import { bytesEqual } from '../../base/bytes.ts'
-import { readEcPrivateKey, readEcPublicKey } from '../ec-key.ts'
+import { readEcPublicKey } from '../ec-key.ts'
 import { DecryptionFailed, KeyRefused, type Sm2 } from '../engine.ts'
-import { integerOf } from '../integer.ts'
 import { expectLength } from '../octets.ts'
 import { sm2Curve } from '../sm2-curve.ts'
 import { asPrivateKey, asPublicKey, bufferOf, bytesOf, keyObject } from './handle.ts'
@@ -12,7 +10,7 @@ import { sm2PlaintextOctetsMax } from './sm2-encryption.ts'
 import { onThread } from './thread.ts'
 
 const generatePair = promisify(generateKeyPair)
-const { openssl, n } = sm2Curve
+const { openssl } = sm2Curve
 
 /**
  * Node has no SM2 but its curve and SM3: `sign` with a generated pair is ECDSA, with an imported one it is SM2 of an
@@ -31,14 +29,10 @@ export const sm2: Sm2 = {
     return { privateKey: bytesOf(pair.privateKey), publicKey: bytesOf(pair.publicKey) }
   },
 
-  privateKey(pkcs8) {
-    const pair = readEcPrivateKey('SM2', pkcs8)
-    // d is at most n − 2, so that 1 + d has an inverse (GB/T 32918.1 §6.1).
-    const inRange = pair && integerOf(pair.scalar) < n - 1n
-    if (!inRange || !bytesEqual(publicPointOf(pair.scalar), pair.point)) {
-      throw new KeyRefused('the key is not a PKCS#8 private key of SM2')
-    }
-    return asPrivateKey(createPrivateKey({ key: bufferOf(pkcs8), format: 'der', type: 'pkcs8' }))
+  async privateKey(pkcs8) {
+    const key = await onThread('sm2-private-key', pkcs8)
+    if (!key) throw new KeyRefused('the key is not a PKCS#8 private key of SM2')
+    return asPrivateKey(key)
   },
 
   publicKey(spki) {
@@ -74,12 +68,6 @@ export const sm2: Sm2 = {
   async sharedSecret(key, peer) {
     return await onThread('sm2-agree', keyObject(key), keyObject(peer))
   },
-}
-
-function publicPointOf(scalar: Uint8Array): Uint8Array {
-  const ecdh = createECDH(openssl)
-  ecdh.setPrivateKey(scalar)
-  return ecdh.getPublicKey()
 }
 
 const refusedPublicKey = (): KeyRefused =>

@@ -1,27 +1,34 @@
+import { readEcPrivateKey } from './ec-private-key.ts'
 import { signDigest as signEcdsa, verifyDigest as verifyEcdsa } from './ecdsa-digest.ts'
 import { sign as signPrehashed, verify as verifyPrehashed } from './ed25519ph.ts'
 import { sign as signMu, verify as verifyMu } from './ml-dsa-mu.ts'
 import { signDigest as signRsa } from './rsa-digest.ts'
+import { readRsaPrivateKey } from './rsa-key.ts'
 import { decryptOaep } from './rsa-oaep.ts'
 import { decryptSm2, encryptSm2 } from './sm2-encryption.ts'
 import { agree as agreeSm2 } from './sm2-point.ts'
+import { readSm2PrivateKey } from './sm2-private-key.ts'
 import { signSm2, verifySm2 } from './sm2-signature.ts'
 
 /**
  * Slow work that Node offers on the calling thread alone, by the names that `onThread` takes.
  *
- * Arguments and results are what `postMessage` carries: KeyObjects, strings, numbers, octets. A job that can fail for
- * a reason its caller tells apart says so in its result: of an error only message and built-in class come back.
+ * Arguments and results are what `postMessage` carries: KeyObjects, strings, numbers, octets. A private key goes there as
+ * octets once, to come back as a KeyObject. A job that can fail for a reason its caller tells apart says so in its
+ * result: of an error only message and built-in class come back.
  */
 export const jobs = {
+  'ec-private-key': readEcPrivateKey,
   'ecdsa-sign': signEcdsa,
   'ecdsa-verify': verifyEcdsa,
   'ed25519ph-sign': signPrehashed,
   'ed25519ph-verify': verifyPrehashed,
   'ml-dsa-mu-sign': signMu,
   'ml-dsa-mu-verify': verifyMu,
+  'rsa-private-key': readRsaPrivateKey,
   'rsa-sign': signRsa,
   'rsa-oaep-decrypt': decryptOaep,
+  'sm2-private-key': readSm2PrivateKey,
   'sm2-sign': signSm2,
   'sm2-verify': verifySm2,
   'sm2-encrypt': encryptSm2,

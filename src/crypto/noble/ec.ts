@@ -33,7 +33,7 @@ export const ec: EcKeys = {
     }
   },
 
-  privateKey(curve, pkcs8) {
+  async privateKey(curve, pkcs8) {
     const pair = readEcPrivateKey(curve, pkcs8)
     const own = pair && nobleCurves[curve].getPublicKey(pair.scalar, false)
     if (!pair || !own || !bytesEqual(own, pair.point)) {

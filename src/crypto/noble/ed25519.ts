@@ -24,7 +24,7 @@ export const ed25519: Ed25519 = {
     }
   },
 
-  privateKey(pkcs8) {
+  async privateKey(pkcs8) {
     const seed = ed25519Keys.readPrivateKey(pkcs8)
     if (!seed) throw new KeyRefused('the key is not a PKCS#8 private key of Ed25519')
     return privates.hide(seed)

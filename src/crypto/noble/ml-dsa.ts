@@ -29,7 +29,7 @@ export const mlDsa: MlDsa = {
     }
   },
 
-  privateKey(set, pkcs8) {
+  async privateKey(set, pkcs8) {
     const seed = mlDsaKeys[set].readPrivateKey(pkcs8)
     if (!seed) throw new KeyRefused(`the key is not a PKCS#8 private key (seed) of ${set}`)
     const { secretKey } = parameterSets[set].keygen(seed)

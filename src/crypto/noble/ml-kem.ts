@@ -28,7 +28,7 @@ export const mlKem: MlKem = {
     }
   },
 
-  privateKey(set, pkcs8) {
+  async privateKey(set, pkcs8) {
     const seed = mlKemKeys[set].readPrivateKey(pkcs8)
     if (!seed) throw new KeyRefused(`the key is not a PKCS#8 private key (seed) of ${set}`)
     const { secretKey } = parameterSets[set].keygen(seed)

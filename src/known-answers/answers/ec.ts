@@ -8,20 +8,23 @@ import { type EcdsaAnswer, ecdhAnswers, ecdsaAnswers } from './ec-values.ts'
 
 type MessageType = 'RAW' | 'DIGEST'
 
-/** A digest is signed apart from a message: `native` has other code for it. noble's slow curves wait for their first use. */
+/**
+ * A digest is signed apart from a message: `native` has other code for it. It opens private keys of the slow curves on a
+ * thread.
+ */
 export const ec = {
   'ECDSA P-256': { ask: ecdsa('P-256', 'RAW') },
-  'ECDSA P-384': { ask: ecdsa('P-384', 'RAW'), late: ['noble'] },
-  'ECDSA P-521': { ask: ecdsa('P-521', 'RAW'), late: ['noble'] },
-  'ECDSA secp256k1': { ask: ecdsa('secp256k1', 'RAW'), late: ['noble'] },
+  'ECDSA P-384': { ask: ecdsa('P-384', 'RAW'), late: ['native', 'noble'] },
+  'ECDSA P-521': { ask: ecdsa('P-521', 'RAW'), late: ['native', 'noble'] },
+  'ECDSA secp256k1': { ask: ecdsa('secp256k1', 'RAW'), late: ['native', 'noble'] },
   'ECDSA P-256 over a digest': { ask: ecdsa('P-256', 'DIGEST'), late: ['noble'] },
   'ECDSA P-384 over a digest': { ask: ecdsa('P-384', 'DIGEST'), late: ['native', 'noble'] },
   'ECDSA P-521 over a digest': { ask: ecdsa('P-521', 'DIGEST'), late: ['native', 'noble'] },
   'ECDSA secp256k1 over a digest': { ask: ecdsa('secp256k1', 'DIGEST'), late: ['native', 'noble'] },
   'ECDH P-256': { ask: ecdh('P-256'), late: ['noble'] },
-  'ECDH P-384': { ask: ecdh('P-384'), late: ['noble'] },
-  'ECDH P-521': { ask: ecdh('P-521'), late: ['noble'] },
-  'ECDH secp256k1': { ask: ecdh('secp256k1'), late: ['noble'] },
+  'ECDH P-384': { ask: ecdh('P-384'), late: ['native', 'noble'] },
+  'ECDH P-521': { ask: ecdh('P-521'), late: ['native', 'noble'] },
+  'ECDH secp256k1': { ask: ecdh('secp256k1'), late: ['native', 'noble'] },
 } satisfies Record<`ECDSA ${Curve}${'' | ' over a digest'}` | `ECDH ${Curve}`, Answer>
 
 /** Signatures are random: a known one is verified, one of the engine's own too, and the known one refused elsewhere. */
@@ -30,7 +33,7 @@ function ecdsa(curve: Curve, type: MessageType) {
     const answer = ecdsaAnswers[curve]
     const { hash, pair } = answer
     const given = (text: string) => asGiven(engine, hash, octets(text), type)
-    const key = engine.ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
+    const key = await engine.ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
     const own = await engine.ecdsa.sign(curve, hash, key, given(answer.message), type)
     const isSignature = (signer: string, text: string, signature: Uint8Array) => {
       const open = engine.ec.publicKey(curve, writeEcPublicKey(curve, octets(signer)))
@@ -48,7 +51,7 @@ function ecdsa(curve: Curve, type: MessageType) {
 function ecdh(curve: Curve) {
   return async ({ ec, ecdh }: Engine): Promise<boolean> => {
     const { peer, secret, ...pair } = ecdhAnswers[curve]
-    const key = ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
+    const key = await ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
     const open = ec.publicKey(curve, writeEcPublicKey(curve, octets(peer)))
     return gives(await ecdh.sharedSecret(curve, key, open), secret)
   }

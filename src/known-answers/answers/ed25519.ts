@@ -31,7 +31,7 @@ export const ed25519 = {
 function signature(scheme: Ed25519Scheme) {
   return async ({ ed25519 }: Engine): Promise<boolean> => {
     const { seed, publicKey, message, signature } = answers[scheme]
-    const key = ed25519.privateKey(ed25519Keys.writePrivateKey(octets(seed)))
+    const key = await ed25519.privateKey(ed25519Keys.writePrivateKey(octets(seed)))
     const open = ed25519.publicKey(ed25519Keys.writePublicKey(octets(publicKey)))
     return (
       gives(await ed25519.sign(scheme, key, octets(message)), signature) &&

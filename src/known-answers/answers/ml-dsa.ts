@@ -31,7 +31,7 @@ function signature(set: MlDsaParameterSet, type: MessageType) {
     const { seed, publicKey, message, representative, signature } = mlDsaAnswers[set]
     const given = octets(type === 'RAW' ? message : representative)
     const other = given.toReversed()
-    const key = mlDsa.privateKey(set, mlDsaKeys[set].writePrivateKey(octets(seed)))
+    const key = await mlDsa.privateKey(set, mlDsaKeys[set].writePrivateKey(octets(seed)))
     const open = mlDsa.publicKey(set, mlDsaKeys[set].writePublicKey(base64(publicKey)))
     const own = await mlDsa.sign(set, key, given, type)
     return (

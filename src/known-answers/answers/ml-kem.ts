@@ -15,7 +15,7 @@ export const mlKem = {
 function encapsulation(set: MlKemParameterSet) {
   return async ({ mlKem }: Engine): Promise<boolean> => {
     const answer = mlKemAnswers[set]
-    const key = mlKem.privateKey(set, mlKemKeys[set].writePrivateKey(octets(answer.seed)))
+    const key = await mlKem.privateKey(set, mlKemKeys[set].writePrivateKey(octets(answer.seed)))
     const open = mlKem.publicKey(set, mlKemKeys[set].writePublicKey(base64(answer.publicKey)))
     const ciphertext = base64(answer.ciphertext)
     const changed = ciphertext.map((octet, at) => (at === 0 ? octet ^ 1 : octet))

@@ -6,15 +6,18 @@ import { rsaAnswer as answer } from './rsa-values.ts'
 
 /**
  * RSA-2048 with SHA-256 stands for the other sizes and hashes: they differ in the numbers, and in the hash, which has an
- * answer of its own. A digest is signed apart from a message, by other code.
+ * answer of its own. A digest is signed apart from a message, by other code. Private keys are opened on a thread.
  */
 export const rsa = {
-  'RSA PKCS#1 v1.5': { ask: signature('rsa-pkcs1', 'RAW') },
-  'RSA-PSS': { ask: signature('rsa-pss', 'RAW') },
+  'RSA PKCS#1 v1.5': { ask: signature('rsa-pkcs1', 'RAW'), late: ['native'] },
+  'RSA-PSS': { ask: signature('rsa-pss', 'RAW'), late: ['native'] },
   'RSA PKCS#1 v1.5 over a digest': { ask: signature('rsa-pkcs1', 'DIGEST'), late: ['native'] },
   'RSA-PSS over a digest': { ask: signature('rsa-pss', 'DIGEST'), late: ['native'] },
-  'RSA-OAEP': { ask: ({ rsa }) => rsa && answersOaep(rsa) },
-  'RSA-AES key wrap': { ask: (engine) => engine.rsa && answersKeyWrap(engine, engine.rsa) },
+  'RSA-OAEP': { ask: ({ rsa }) => rsa && answersOaep(rsa), late: ['native'] },
+  'RSA-AES key wrap': {
+    ask: (engine) => engine.rsa && answersKeyWrap(engine, engine.rsa),
+    late: ['native'],
+  },
 } satisfies Record<string, Answer>
 
 const { modulusBits } = answer
@@ -24,7 +27,7 @@ function signature(scheme: RsaSignatureScheme, type: 'RAW' | 'DIGEST') {
   const asks = async (rsa: Rsa, { hash }: Engine): Promise<boolean> => {
     const message = octets(answer.message)
     const given = type === 'RAW' ? message : hash.digest('sha256', message)
-    const [key, open] = keysOf(rsa)
+    const [key, open] = await keysOf(rsa)
     const known = base64(scheme === 'rsa-pss' ? answer.pss : answer.pkcs1)
     const own = await rsa.sign(scheme, 'sha256', key, given, type)
     const isSignature = (of: Uint8Array, signature: Uint8Array): Promise<boolean> =>
@@ -40,7 +43,7 @@ function signature(scheme: RsaSignatureScheme, type: 'RAW' | 'DIGEST') {
 }
 
 async function answersOaep(rsa: Rsa): Promise<boolean> {
-  const [key, open] = keysOf(rsa)
+  const [key, open] = await keysOf(rsa)
   const own = await rsa.oaepEncrypt('sha256', open, octets(answer.message))
   return (
     gives(await rsa.oaepDecrypt('sha1', key, base64(answer.oaepSha1)), answer.message) &&
@@ -50,13 +53,13 @@ async function answersOaep(rsa: Rsa): Promise<boolean> {
 }
 
 async function answersKeyWrap(engine: Engine, rsa: Rsa): Promise<boolean> {
-  const [key] = keysOf(rsa)
+  const [key] = await keysOf(rsa)
   const wrapped = base64(answer.wrapped)
   return gives(await unwrapRsaAes(engine, 'sha256', modulusBits, key, wrapped), answer.message)
 }
 
-const keysOf = (rsa: Rsa) =>
+const keysOf = async (rsa: Rsa) =>
   [
-    rsa.privateKey(modulusBits, base64(answer.privateKey)),
+    await rsa.privateKey(modulusBits, base64(answer.privateKey)),
     rsa.publicKey(modulusBits, base64(answer.publicKey)),
   ] as const

@@ -33,7 +33,7 @@ export const sm2 = {
 } satisfies Record<string, Answer>
 
 async function answersSignature(sm2: Sm2): Promise<boolean> {
-  const [key, open] = [keyOf(sm2), openOf(sm2, answer.point)]
+  const [key, open] = [await keyOf(sm2), openOf(sm2, answer.point)]
   const [message, digest] = [octets(answer.message), octets(answer.digest)]
   const known = octets(answer.signature)
   return (
@@ -47,15 +47,17 @@ async function answersSignature(sm2: Sm2): Promise<boolean> {
 
 async function answersEncryption(sm2: Sm2): Promise<boolean> {
   const { plaintext, ciphertext, point } = answer
+  const key = await keyOf(sm2)
   const own = await sm2.encrypt(openOf(sm2, point), octets(plaintext))
   return (
-    gives(await sm2.decrypt(keyOf(sm2), octets(ciphertext)), plaintext) &&
-    gives(await sm2.decrypt(keyOf(sm2), own), plaintext)
+    gives(await sm2.decrypt(key, octets(ciphertext)), plaintext) &&
+    gives(await sm2.decrypt(key, own), plaintext)
   )
 }
 
 async function answersAgreement(sm2: Sm2): Promise<boolean> {
-  return gives(await sm2.sharedSecret(keyOf(sm2), openOf(sm2, answer.ephemeral)), answer.agreed)
+  const key = await keyOf(sm2)
+  return gives(await sm2.sharedSecret(key, openOf(sm2, answer.ephemeral)), answer.agreed)
 }
 
 const openOf = (sm2: Sm2, point: string) => sm2.publicKey(writeEcPublicKey('SM2', octets(point)))
