@@ -78,10 +78,12 @@ export function readSequence(der: Uint8Array): Element[] | undefined {
 /** The whole bytes as a SEQUENCE of non-negative INTEGERs and nothing else; `undefined` when they are not. */
 export function readIntegers(der: Uint8Array): bigint[] | undefined {
   const elements = readSequence(der)
-  const isInteger = ({ tag, contents }: Element) => tag === tags.integer && contents.length > 0
   if (!elements?.every(isInteger)) return undefined
   return elements.map(({ contents }) => integerOf(contents))
 }
+
+export const isInteger = ({ tag, contents }: Element): boolean =>
+  tag === tags.integer && contents.length > 0
 
 function readElement(bytes: Uint8Array, at: number): (Element & { end: number }) | undefined {
   const [tag, first] = bytes.subarray(at, at + 2)

@@ -2,6 +2,7 @@ import { bytesEqual } from '../base/bytes.ts'
 import {
   bitString,
   integer,
+  isInteger,
   nothing,
   objectIdentifier,
   octetString,
@@ -58,14 +59,14 @@ export function readRsaPrivateKey(pkcs8: Uint8Array): RsaPrivateNumbers | undefi
 export function rsaModulusOfPublicKey(spki: Uint8Array): Uint8Array | undefined {
   const [, key] = readSequence(spki) ?? []
   const [modulus] = (key && readSequence(key.contents.subarray(1))) ?? []
-  return modulus && withoutZeros(modulus.contents)
+  return modulus && isInteger(modulus) ? withoutZeros(modulus.contents) : undefined
 }
 
 /** The same in PKCS#8 DER. */
 export function rsaModulusOfPrivateKey(pkcs8: Uint8Array): Uint8Array | undefined {
   const [, , key] = readSequence(pkcs8) ?? []
   const [, modulus] = (key && readSequence(key.contents)) ?? []
-  return modulus && withoutZeros(modulus.contents)
+  return modulus && isInteger(modulus) ? withoutZeros(modulus.contents) : undefined
 }
 
 /** The size of a modulus without leading zeros. */

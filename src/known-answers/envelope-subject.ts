@@ -1,8 +1,12 @@
+import { present } from '../base/assert.ts'
+import { native } from '../crypto/native/index.ts'
 import { decrypt } from '../envelope/decrypt.ts'
 import { EnvelopeError } from '../envelope/error.ts'
+import type { Keyring } from '../envelope/keyring.ts'
 import { multiKeyring } from '../envelope/multi-keyring.ts'
 import { rawAesKeyring } from '../envelope/raw-aes-keyring.ts'
-import { type Families, Refused, Unsupported } from './subject.ts'
+import { rawRsaKeyringWith } from '../envelope/raw-rsa-keyring.ts'
+import { type Families, type RawKey, Refused, Unsupported } from './subject.ts'
 
 /** What a message may use that this house does not write, by the code of the refusal. */
 const unsupportedCodes: ReadonlySet<string> = new Set([
@@ -11,13 +15,11 @@ const unsupportedCodes: ReadonlySet<string> = new Set([
   'limit-exceeded',
 ])
 
-/** The envelope room, with a raw AES keyring for each key. */
+/** The envelope room, with a raw keyring for each key. */
 export const envelope: Families['envelope'] = {
   async decrypt(message, keys) {
-    const [generator, ...children] = keys.map(({ namespace, name, octets }) =>
-      rawAesKeyring({ keyNamespace: namespace, keyName: name, wrappingKey: octets }),
-    )
-    if (!generator) throw new Unsupported('messages without a raw AES key')
+    const [generator, ...children] = await Promise.all(keys.map(keyringOf))
+    if (!generator) throw new Unsupported('messages without a raw key')
     try {
       const keyring = multiKeyring({ generator, children })
       return (await decrypt(message, { keyring })).plaintext
@@ -27,4 +29,11 @@ export const envelope: Families['envelope'] = {
       throw new Refused(error.message)
     }
   },
+}
+
+async function keyringOf(key: RawKey): Promise<Keyring> {
+  const names = { keyNamespace: key.namespace, keyName: key.name }
+  if (key.type === 'aes') return rawAesKeyring({ ...names, wrappingKey: key.octets })
+  const rsa = present(native.rsa, 'OpenSSL has RSA')
+  return await rawRsaKeyringWith(rsa, { ...names, privateKey: key.pkcs8, oaepHash: key.hash })
 }

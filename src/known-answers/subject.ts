@@ -2,6 +2,7 @@ import type { HashName } from '../algorithms/hash.ts'
 import type { Curve, MlDsaParameterSet, MlKemParameterSet } from '../algorithms/key-spec.ts'
 import type { MessageType } from '../algorithms/signing.ts'
 import type { Ed25519Scheme, RsaSignatureScheme } from '../crypto/engine.ts'
+import type { OaepHash } from '../envelope/raw-rsa-keyring.ts'
 
 /**
  * What known answers are put to: an engine, a token, or an implementation of the caller's own.
@@ -170,7 +171,7 @@ export interface Families {
   }
   /** Messages of the AWS Encryption SDK. */
   readonly envelope: {
-    decrypt(message: Uint8Array, keys: readonly RawAesKey[]): Promise<Uint8Array>
+    decrypt(message: Uint8Array, keys: readonly RawKey[]): Promise<Uint8Array>
   }
 }
 
@@ -183,11 +184,12 @@ export type ExpandedKeyPair = { readonly publicKey: Uint8Array; readonly private
 export type Encapsulation = { readonly sharedSecret: Uint8Array; readonly ciphertext: Uint8Array }
 /** PKCS#8 where it signs or decrypts, SPKI where it verifies. */
 export type RsaKey = { readonly modulusBits: number; readonly der: Uint8Array }
-export type RawAesKey = {
-  readonly namespace: string
-  readonly name: string
-  readonly octets: Uint8Array
-}
+/** A key that wraps data keys of messages, by the names that stand in these. */
+export type RawKey = { readonly namespace: string; readonly name: string } & RawSecret
+export type RawSecret =
+  | { readonly type: 'aes'; readonly octets: Uint8Array }
+  /** RSA-OAEP with this hash, in its mask generation too. */
+  | { readonly type: 'rsa'; readonly pkcs8: Uint8Array; readonly hash: OaepHash }
 
 /** What a subject cannot do at all: the case is neither passed nor failed. */
 export class Unsupported extends Error {

@@ -79,10 +79,9 @@ test.for([
 test('what is no RSA key has no modulus', () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' })
-  for (const der of [new Uint8Array(0), new Uint8Array(64), pkcs8.subarray(1)]) {
+  const spki = publicKey.export({ format: 'der', type: 'spki' })
+  for (const der of [new Uint8Array(0), new Uint8Array(64), pkcs8, spki]) {
     expect(rsaModulusOfPublicKey(der)).toBeUndefined()
     expect(rsaModulusOfPrivateKey(der)).toBeUndefined()
   }
-  const spki = publicKey.export({ format: 'der', type: 'spki' })
-  expect(rsaModulusOfPublicKey(spki)).toBeUndefined()
 })

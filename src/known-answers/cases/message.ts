@@ -1,15 +1,15 @@
 import { compare, type Question } from '../judge.ts'
-import { offered, type RawAesKey } from '../subject.ts'
+import { offered, type RawKey } from '../subject.ts'
 
-export type MessageCase = {
+type MessageCase = {
   /** Messages are long: each is read when it is asked for. */
   readonly message: () => Promise<Uint8Array>
-  readonly keys: readonly RawAesKey[]
+  readonly keys: readonly RawKey[]
   /** Absent where the message must not open. */
   readonly plaintext?: (() => Promise<Uint8Array>) | undefined
 }
 
-/** A message of the AWS Encryption SDK under raw AES keys. */
+/** A message of the AWS Encryption SDK under raw keys. */
 export function message({ message: read, keys, plaintext }: MessageCase): Question {
   return {
     algorithm: 'Encryption SDK message',

@@ -1,9 +1,10 @@
-import { fromBase64, fromUtf8 } from '../../../base/encoding.ts'
+import { fromUtf8 } from '../../../base/encoding.ts'
 import { assertShallow } from '../../../wire/json-depth.ts'
 import { message } from '../../cases/message.ts'
 import { type KnownAnswer, type Question, unsupported } from '../../judge.ts'
-import type { RawAesKey } from '../../subject.ts'
+import type { RawKey } from '../../subject.ts'
 import { Entry, UnreadableVectors } from '../entry.ts'
+import { type Keys, rawKeyOf } from './raw-key.ts'
 
 /** Reads a file that the manifest names, by its path from the manifest's folder. */
 export type ReadFile = (name: string) => Promise<Uint8Array>
@@ -49,7 +50,7 @@ function questionOf(
   readFile: ReadFile,
 ): Question {
   const masters = test.entries('master-keys').map((master) => rawKeyOf(master, keys))
-  const raw = masters.filter((key): key is RawAesKey => typeof key !== 'string')
+  const raw = masters.filter((key): key is RawKey => typeof key !== 'string')
   const [reason] = masters.filter((key): key is string => typeof key === 'string')
   if (raw.length === 0 && reason !== undefined) return unsupported('Encryption SDK message', reason)
   const ciphertext = pathIn(test, 'ciphertext')
@@ -70,8 +71,6 @@ function expectedOf(test: Entry): { plaintext?: string; comment: string } {
   return { comment: result.entry('error').optionalText('error-description') ?? '' }
 }
 
-type Keys = ReadonlyMap<string, Entry>
-
 async function readKeys(readFile: ReadFile, path: string): Promise<Keys> {
   const document = await readJson(readFile, path)
   if (document.entry('manifest').text('type') !== keysType) {
@@ -79,21 +78,6 @@ async function readKeys(readFile: ReadFile, path: string): Promise<Keys> {
   }
   const keys = document.entry('keys')
   return new Map(keys.names().map((name) => [name, keys.entry(name)]))
-}
-
-/** A raw AES key, or why the envelope cannot hold this one. */
-function rawKeyOf(master: Entry, keys: Keys): RawAesKey | string {
-  const type = master.text('type')
-  if (type !== 'raw') return `master keys of type ${type}`
-  const algorithm = master.text('encryption-algorithm')
-  if (algorithm !== 'aes') return `raw keyrings of ${algorithm.toUpperCase()}`
-  const name = master.text('key')
-  const key = keys.get(name)
-  if (!key) throw new UnreadableVectors(`${master.path}.key names ${name}, which is no key`)
-  const octets = key.text('encoding') === 'base64' ? fromBase64(key.text('material')) : undefined
-  if (!octets) throw new UnreadableVectors(`${key.path}.material is not base64`)
-  const keyName = key.optionalText('key-id') ?? name
-  return { namespace: master.text('provider-id'), name: keyName, octets }
 }
 
 /** `file://ciphertexts/1` as `ciphertexts/1`, which must stay inside the folder. */
