@@ -1,9 +1,11 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import {
+  cavpEnding,
   expectedName,
-  isCavpFile,
+  hasEnding,
   isManifestFile,
+  isOtherText,
   promptName,
   readManifestFolder,
   readVectorFile,
@@ -28,10 +30,11 @@ export type Ignored = { readonly file: string; readonly reason: string }
 
 /** What files and folders hold. Nothing is left out in silence: what is no source is named in `ignored`. */
 export type Found = { readonly sources: Source[]; readonly ignored: Ignored[] }
+type Search = Found & { readonly mostFiles: number }
 
-/** Endings of files that must be vectors; others in a folder are not looked into. */
+/** Endings of files that must be vectors, in either case; others in a folder are not looked into. */
 const textEnding = '.txt'
-const endings: ReadonlySet<string> = new Set(['.json', '.rsp', '.zip', textEnding])
+const endings: readonly string[] = ['.json', cavpEnding, '.zip', textEnding]
 const manifestName = 'manifest.json'
 /** What stands beside `prompt.json` and `expectedResults.json`, and why it is not asked again. */
 const besidePrompt = new Map([
@@ -42,13 +45,16 @@ const besidePrompt = new Map([
 ])
 
 /** Looks for vectors in files and folders. A path that cannot be read becomes a source that says so when it is read. */
-export async function findVectors(paths: readonly string[]): Promise<Found> {
-  const found: Found = { sources: [], ignored: [] }
+export async function findVectors(
+  paths: readonly string[],
+  mostFiles: number = filesMax,
+): Promise<Found> {
+  const found: Search = { sources: [], ignored: [], mostFiles }
   for (const path of paths) await look(path, 0, found)
-  return found
+  return { sources: found.sources, ignored: found.ignored }
 }
 
-async function look(path: string, depth: number, found: Found): Promise<void> {
+async function look(path: string, depth: number, found: Search): Promise<void> {
   try {
     const status = await stat(path)
     if (status.isDirectory()) await lookInside(path, depth, found)
@@ -60,12 +66,12 @@ async function look(path: string, depth: number, found: Found): Promise<void> {
 }
 
 class TooManyFiles extends Error {
-  constructor() {
-    super(`there are more than ${filesMax} files`)
+  constructor(most: number) {
+    super(`there are more than ${most} files`)
   }
 }
 
-async function lookInside(folder: string, depth: number, found: Found): Promise<void> {
+async function lookInside(folder: string, depth: number, found: Search): Promise<void> {
   if (depth > folderDepthMax) throw new Error(`folders nest deeper than ${folderDepthMax}`)
   const names = (await readdir(folder)).toSorted()
   if (names.includes(manifestName) && (await isManifestFile(join(folder, manifestName)))) {
@@ -74,7 +80,9 @@ async function lookInside(folder: string, depth: number, found: Found): Promise<
   }
   const before = found.sources.length
   for (const name of names) {
-    if (found.sources.length + found.ignored.length >= filesMax) throw new TooManyFiles()
+    if (found.sources.length + found.ignored.length >= found.mostFiles) {
+      throw new TooManyFiles(found.mostFiles)
+    }
     const path = join(folder, name)
     const reason = await reasonToIgnore(path, name, names)
     if (reason === undefined) await look(path, depth + 1, found)
@@ -94,10 +102,10 @@ async function reasonToIgnore(
   // A link to a folder may lead round in a circle.
   if (status.isSymbolicLink() && (await isFolder(path))) return 'it is a link to a folder'
   if (status.isDirectory()) return undefined
-  const ending = extname(name)
-  if (!endings.has(ending)) return 'its ending is none of vectors'
-  if (ending === textEnding && !(await isCavpFile(path)))
+  if (!endings.some((ending) => hasEnding(name, ending))) return 'its ending is none of vectors'
+  if (hasEnding(name, textEnding) && (await isOtherText(path))) {
     return 'it is text that NIST CAVP did not write'
+  }
   return names.includes(promptName) ? besidePrompt.get(name) : undefined
 }
 

@@ -1,11 +1,24 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { VectorReport } from '../../src/known-answers/report.ts'
+import { expect } from 'vitest'
+import { type VectorReport, verifyVectors } from '../../src/vectors.ts'
 
 /** The project's own vectors. */
 export const ownVectors = fileURLToPath(new URL('../../vectors', import.meta.url))
+
+/** A text file of the project's own vectors. */
+export const own = (name: string): string => readFileSync(join(ownVectors, name), 'utf8')
+
+/** What is said of the one thing that is wrong with a path. */
+export async function wrongWith(path: string): Promise<string> {
+  const report = await verifyVectors([path], { engines: ['native'] })
+  expect(report.failed).toBe(1)
+  const [file] = report.files
+  expect(file?.file).toBe(path)
+  return file?.failures[0]?.differed ?? ''
+}
 
 /** Wycheproof is not part of the checkout: the variable names it, or it lies beside the checkout. */
 const wycheproofPlaces = [

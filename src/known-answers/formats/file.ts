@@ -1,10 +1,11 @@
-import { open } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import type { Stats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
 import { fromUtf8 } from '../../base/encoding.ts'
-import { assertShallow } from '../../wire/json-depth.ts'
+import { isShallow, jsonDepthMax } from '../../wire/json-depth.ts'
 import type { KnownAnswer } from '../judge.ts'
 import { isAcvp, readAcvp } from './acvp/vector-set.ts'
-import { isCavp, readCavp } from './cavp/file.ts'
+import { hasCavpMark, isCavp, readCavp } from './cavp/file.ts'
 import { isManifest, readManifest } from './encryption-sdk/manifest.ts'
 import { isZip, readZip } from './encryption-sdk/zip.ts'
 import { Entry, UnreadableVectors } from './entry.ts'
@@ -16,10 +17,11 @@ export const fileOctetsMax = 256 * 1024 * 1024
 
 /** Reads a whole file. @throws UnreadableVectors when it is longer than `fileOctetsMax` */
 export async function readBounded(path: string): Promise<Uint8Array> {
+  // A pipe is not opened before somebody writes to it.
+  requireFile(await stat(path))
   const file = await open(path, 'r')
   try {
-    const status = await file.stat()
-    if (!status.isFile()) throw new UnreadableVectors('it is no regular file')
+    const status = requireFile(await file.stat())
     if (status.size > fileOctetsMax) {
       throw new UnreadableVectors(`it has ${status.size} octets, more than ${fileOctetsMax}`)
     }
@@ -36,6 +38,11 @@ export async function readBounded(path: string): Promise<Uint8Array> {
   }
 }
 
+function requireFile(status: Stats): Stats {
+  if (status.isFile()) return status
+  throw new UnreadableVectors('it is no regular file')
+}
+
 /**
  * The cases of one file, whose format its content tells.
  * @throws UnreadableVectors for what is damaged or of no known form
@@ -45,7 +52,11 @@ export async function readVectorFile(path: string): Promise<KnownAnswer[]> {
   if (isZip(octets)) return await readManifest(readZip(octets))
   const text = fromUtf8(octets)
   if (text === undefined) throw new UnreadableVectors('it is neither text nor a zip')
+  if (text.trim() === '') throw new UnreadableVectors('it is empty')
   if (isCavp(text)) return readCavp(text, basename(path))
+  if (hasCavpMark(text) || hasEnding(path, cavpEnding)) {
+    throw new UnreadableVectors('it has no comment, bracket and fields, as files of NIST CAVP have')
+  }
   const document = parseJson(text)
   if (isManifest(document)) return await readManifestFolder(dirname(path))
   return await readDocument(document, path)
@@ -55,10 +66,17 @@ export async function readVectorFile(path: string): Promise<KnownAnswer[]> {
 export const readManifestFolder = (folder: string): Promise<KnownAnswer[]> =>
   readManifest((name) => readBounded(join(folder, name)))
 
-/** Whether a file begins as NIST's do; one that cannot be read does not. */
-export async function isCavpFile(path: string): Promise<boolean> {
+/** An ending that only files of NIST CAVP have. */
+export const cavpEnding = '.rsp'
+
+export const hasEnding = (path: string, ending: string): boolean =>
+  extname(path).toLowerCase() === ending
+
+/** Whether a file is text of another kind: words, nothing of which NIST CAVP wrote. One that cannot be read is not. */
+export async function isOtherText(path: string): Promise<boolean> {
   try {
-    return isCavp(fromUtf8(await readBounded(path)) ?? '')
+    const text = fromUtf8(await readBounded(path))
+    return text !== undefined && text.trim() !== '' && !hasCavpMark(text)
   } catch {
     return false
   }
@@ -108,8 +126,10 @@ export function parseJson(text: string): Entry {
 }
 
 function parsed(text: string): unknown {
+  if (!isShallow(text)) {
+    throw new UnreadableVectors(`it nests deeper than ${jsonDepthMax} levels`)
+  }
   try {
-    assertShallow(text)
     return JSON.parse(text)
   } catch (error) {
     throw new UnreadableVectors(`it is no JSON: ${error instanceof Error ? error.message : error}`)

@@ -3,9 +3,17 @@ import { UnreadableVectors } from '../entry.ts'
 import { type Block, blocksOf, isComment } from './block.ts'
 import { questionOf } from './question.ts'
 
+const bracketLine = /^\[[^\]\n{"]+\]\s*$/m
+
 /** NIST's files begin with a comment that names CAVS, which wrote them, or the kind of vectors. */
 export const isCavp = (text: string): boolean =>
-  /^\s*#/.test(text) && /^\[[^\]\n]+\]\s*$/m.test(text) && /^[A-Za-z]\w* ?=/m.test(text)
+  /^\s*#/.test(text) && bracketLine.test(text) && /^[A-Za-z]\w* ?=/m.test(text)
+
+/** Whether anything in a text is as in NIST's files, so that it may be what is left of one. */
+export const hasCavpMark = (text: string): boolean =>
+  /^\s*#.*\bCAVS\b/m.test(text) ||
+  bracketLine.test(text) ||
+  /^[A-Za-z]\w* ?= ?[\da-fA-F]*\s*$/m.test(text)
 
 /**
  * A file of NIST's CAVP, with answers (`.rsp`, or a `.txt` with them).
