@@ -3,7 +3,7 @@ import type { Ed25519Scheme } from '../../crypto/engine.ts'
 import { agrees, compare, type Question, verified } from '../judge.ts'
 import { offered } from '../subject.ts'
 
-export type Ed25519Case = {
+type Ed25519Case = {
   readonly scheme: Ed25519Scheme
   readonly spki: Uint8Array
   readonly message: Uint8Array

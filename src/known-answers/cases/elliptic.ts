@@ -31,7 +31,7 @@ export function pointOf(curve: Curve, x: Uint8Array, y: Uint8Array): Uint8Array 
  * PKCS#8 of a scalar, with the point that it gives.
  * @throws KeyRefused unless 0 < scalar < n
  */
-export function ecPrivateKey(curve: Curve, scalar: bigint): Uint8Array {
+function ecPrivateKey(curve: Curve, scalar: bigint): Uint8Array {
   const { octets, n } = curves[curve]
   // The order itself is refused, as every scalar of more.
   const padded = octetsOf(scalar < n ? scalar : n, octets)
@@ -46,7 +46,7 @@ function pointLimit(curve: Curve, spki: Uint8Array): string | undefined {
   return isCompressed ? 'compressed points' : undefined
 }
 
-export type EcdsaCase = {
+type EcdsaCase = {
   readonly curve: Curve
   readonly hash: HashName
   readonly spki: Uint8Array
@@ -99,7 +99,7 @@ async function signedBack(
     : { kind: 'differs', how: 'a signature of its own does not verify' }
 }
 
-export type P1363Case = Omit<EcdsaCase, 'signature'> & {
+type P1363Case = Omit<EcdsaCase, 'signature'> & {
   /** r ‖ s, each as long as the order. */
   readonly signature: Uint8Array
 }
@@ -122,7 +122,7 @@ function derOf(signature: Uint8Array): Uint8Array {
 export const ecdsaDer = (r: Uint8Array, s: Uint8Array): Uint8Array =>
   writeEcdsaSignature({ r: integerOf(r), s: integerOf(s) })
 
-export type EcdhCase = {
+type EcdhCase = {
   readonly curve: Curve
   readonly scalar: bigint
   readonly spki: Uint8Array

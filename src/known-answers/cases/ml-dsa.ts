@@ -19,15 +19,29 @@ import { offered, type Subject, Unsupported } from '../subject.ts'
 
 /** What is signed: a message under a context, the formatted message M′, or its representative μ. */
 export type MlDsaInput =
-  | { readonly message: Uint8Array; readonly context: Uint8Array }
+  | {
+      readonly message: Uint8Array
+      readonly context: Uint8Array
+      /** Where the source has it too: it must be what the message gives. */
+      readonly representative?: Uint8Array | undefined
+    }
   | { readonly formatted: Uint8Array }
   | { readonly representative: Uint8Array }
 
 function representativeOf(input: MlDsaInput, keyHash: () => Uint8Array): Uint8Array {
-  if ('representative' in input) return input.representative
+  if (!('message' in input) && 'representative' in input) return input.representative
   const formatted =
     'formatted' in input ? input.formatted : formattedMessage(input.context, input.message)
   return messageRepresentative(keyHash(), formatted)
+}
+
+/** What agrees must agree about the representative too, where the source has it beside the message. */
+function withRepresentative(outcome: Outcome, input: MlDsaInput, mu: Uint8Array): Outcome {
+  if (outcome.kind !== 'agrees' || !('representative' in input) || !input.representative) {
+    return outcome
+  }
+  const stated = compare('the representative', mu, input.representative)
+  return stated.kind === 'agrees' ? outcome : stated
 }
 
 /** The seam takes a message with an empty context as it is. */
@@ -38,7 +52,7 @@ const longContext = (input: MlDsaInput): boolean =>
   'message' in input && input.context.length > mlDsaContextOctetsMax
 const contextWhy = `a context has at most ${mlDsaContextOctetsMax} octets`
 
-export type MlDsaVerification = {
+type MlDsaVerification = {
   readonly set: MlDsaParameterSet
   /** As FIPS 204 encodes it. */
   readonly publicKey: Uint8Array
@@ -59,9 +73,9 @@ export function mlDsaVerification(given: MlDsaVerification): Question {
       const mu = representativeOf(input, () => publicKeyHash(publicKey))
       const second = await verify(set, spki, mu, 'EXTERNAL_MU', signature)
       const message = rawMessage(input)
-      if (!message) return verified(second)
+      if (!message) return withRepresentative(verified(second), input, mu)
       const first = await verify(set, spki, message, 'RAW', signature)
-      if (first === second) return verified(first)
+      if (first === second) return withRepresentative(verified(first), input, mu)
       return { kind: 'differs', how: `of the message ${first}, of its representative ${second}` }
     },
   }
@@ -80,7 +94,7 @@ export const mlDsaSeed = (set: MlDsaParameterSet, seed: Uint8Array): MlDsaPrivat
   pkcs8: mlDsaKeys[set].writePrivateKey(seed),
 })
 
-export type MlDsaSigning = {
+type MlDsaSigning = {
   readonly set: MlDsaParameterSet
   readonly key: MlDsaPrivate
   /** Absent where the source has none. */
@@ -116,7 +130,7 @@ async function signedExactly(subject: Subject, given: MlDsaSigning): Promise<Out
       : (await offered(subject, 'mlDsa', 'keyPair')(set, key.seed)).privateKey
   const mu = representativeOf(input, () => keyHashIn(expanded))
   const own = await offered(subject, 'mlDsa', 'signWith')(set, expanded, mu, random)
-  return compare('the signature', own, signature)
+  return withRepresentative(compare('the signature', own, signature), input, mu)
 }
 
 /** ρ and K, of 32 octets each, stand before tr (FIPS 204 §7.2, algorithm 24). */
@@ -143,13 +157,15 @@ async function signedHedged(
     ? await verify(set, spki, message, 'RAW', own)
     : await verify(set, spki, mu, 'EXTERNAL_MU', own)
   if (!isOwn) return { kind: 'differs', how: 'a signature of its own does not verify' }
-  if (await verify(set, spki, mu, 'EXTERNAL_MU', signature)) return agrees(hedged)
+  if (await verify(set, spki, mu, 'EXTERNAL_MU', signature)) {
+    return withRepresentative(agrees(hedged), input, mu)
+  }
   return refuses('the signature of the source does not verify')
 }
 
 const hedged = 'a signature of its own that verifies: it signs with fresh randomness'
 
-export type MlDsaKeyGeneration = {
+type MlDsaKeyGeneration = {
   readonly set: MlDsaParameterSet
   readonly seed: Uint8Array
   readonly publicKey: Uint8Array

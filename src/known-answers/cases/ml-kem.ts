@@ -4,7 +4,7 @@ import { agrees, compare, type Outcome, type Question } from '../judge.ts'
 import { offered, type Subject, Unsupported } from '../subject.ts'
 
 /** A private key by its seed d ‖ z, or as FIPS 203 expands it. */
-export type MlKemPrivate =
+type MlKemPrivate =
   | { readonly seed: Uint8Array; readonly pkcs8: Uint8Array }
   | { readonly expanded: Uint8Array }
 
@@ -13,13 +13,15 @@ export const mlKemSeed = (set: MlKemParameterSet, seed: Uint8Array): MlKemPrivat
   pkcs8: mlKemKeys[set].writePrivateKey(seed),
 })
 
-export type MlKemDecapsulation = {
+type MlKemDecapsulation = {
   readonly set: MlKemParameterSet
   readonly key: MlKemPrivate
   /** The public key of the pair, where the source has it. */
   readonly publicKey?: Uint8Array | undefined
   readonly ciphertext: Uint8Array
   readonly sharedSecret: Uint8Array
+  /** What the ciphertext gives with the last bit of its first octet changed: implicit rejection (FIPS 203 §6.3), where the source has it. */
+  readonly rejectedSecret?: Uint8Array | undefined
 }
 
 export function mlKemDecapsulation(given: MlKemDecapsulation): Question {
@@ -30,10 +32,20 @@ export function mlKemDecapsulation(given: MlKemDecapsulation): Question {
     async ask(subject, result) {
       const secret = await decapsulated(subject, set, key, ciphertext)
       const outcome = compare('the shared secret', secret, sharedSecret)
-      if (outcome.kind !== 'agrees' || result !== 'valid' || !publicKey) return outcome
+      if (outcome.kind !== 'agrees' || result !== 'valid') return outcome
+      const rejection = await rejected(subject, given)
+      if (rejection.kind !== 'agrees' || !publicKey) return rejection
       return await roundTrip(subject, set, key, publicKey)
     },
   }
+}
+
+async function rejected(subject: Subject, given: MlKemDecapsulation): Promise<Outcome> {
+  const { set, key, ciphertext, rejectedSecret } = given
+  if (!rejectedSecret) return agrees()
+  const changed = ciphertext.with(0, (ciphertext[0] ?? 0) ^ 1)
+  const secret = await decapsulated(subject, set, key, changed)
+  return compare('the secret of a changed ciphertext', secret, rejectedSecret)
 }
 
 /** An expanded key has one length for each set, which is not known here. */
@@ -68,7 +80,7 @@ async function roundTrip(
   return compare('a secret that came from its public key', received, sent.sharedSecret)
 }
 
-export type MlKemEncapsulation = {
+type MlKemEncapsulation = {
   readonly set: MlKemParameterSet
   readonly publicKey: Uint8Array
   /** m, of 32 octets. */
@@ -120,7 +132,7 @@ export function mlKemPrivateKeyCheck(set: MlKemParameterSet, expanded: Uint8Arra
   }
 }
 
-export type MlKemKeyGeneration = {
+type MlKemKeyGeneration = {
   readonly set: MlKemParameterSet
   /** d ‖ z. */
   readonly seed: Uint8Array

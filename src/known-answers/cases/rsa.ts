@@ -10,7 +10,7 @@ export type RsaPublic = { readonly modulusBits: number; readonly n: bigint; read
 const publicExponent = 65_537n
 const otherExponents = 'RSA public exponents other than 65537'
 
-export type RsaSignatureCase = {
+type RsaSignatureCase = {
   readonly scheme: RsaSignatureScheme
   readonly hash: HashName
   readonly key: RsaPublic
@@ -108,7 +108,7 @@ export function rsaSigning(given: RsaSignatureCase & { readonly pkcs8: Uint8Arra
   }
 }
 
-export type OaepCase = {
+type OaepCase = {
   readonly hash: HashName
   readonly modulusBits: number
   readonly e: bigint

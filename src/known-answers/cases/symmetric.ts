@@ -5,7 +5,7 @@ import { offered } from '../subject.ts'
 
 const aesKeyOctets: readonly number[] = [16, 24, 32]
 
-export type AesGcmCase = {
+type AesGcmCase = {
   readonly key: Uint8Array
   readonly iv: Uint8Array
   readonly associated: Uint8Array
@@ -40,7 +40,7 @@ export function aesGcm({ key, iv, associated, plaintext, ...given }: AesGcmCase)
   }
 }
 
-export type KeyWrapCase = {
+type KeyWrapCase = {
   readonly form: 'KW' | 'KWP'
   readonly key: Uint8Array
   readonly secret?: Uint8Array | undefined
@@ -77,7 +77,7 @@ export function keyWrap({ form, key, secret, wrapped }: KeyWrapCase): Question {
 
 const isOddKey = (key: Uint8Array): boolean => !aesKeyOctets.includes(key.length)
 
-export type DigestCase = {
+type DigestCase = {
   readonly hash: HashName
   readonly message: Uint8Array
   readonly digest: Uint8Array
@@ -96,7 +96,7 @@ export function digest({ hash, message, digest: expected }: DigestCase): Questio
   }
 }
 
-export type HmacCase = {
+type HmacCase = {
   readonly hash: HashName
   readonly key: Uint8Array
   readonly message: Uint8Array
@@ -121,7 +121,7 @@ export function hmac({ hash, key, message, tag }: HmacCase): Question {
 /** RFC 5869 §2.3. */
 const hkdfBlocksMax = 255
 
-export type HkdfCase = {
+type HkdfCase = {
   readonly hash: HashName
   readonly secret: Uint8Array
   readonly salt: Uint8Array
@@ -143,7 +143,7 @@ export function hkdf({ hash, secret, salt, info, octets, output }: HkdfCase): Qu
   }
 }
 
-export type CounterKdfCase = {
+type CounterKdfCase = {
   readonly hash: HashName
   readonly key: Uint8Array
   readonly fixedInput: Uint8Array

@@ -5,6 +5,16 @@ export class UnreadableVectors extends Error {
   override readonly name = 'UnreadableVectors'
 }
 
+/**
+ * An answer whose length is stated beside it. Its length is how much is asked for: of an empty one, nothing is.
+ * @throws UnreadableVectors
+ */
+export function requireAnswer(answer: Uint8Array, octets: number, place: string): Uint8Array {
+  if (answer.length === octets && octets > 0) return answer
+  const stated = octets > 0 ? `${octets} octets, as it says` : 'at least one octet'
+  throw new UnreadableVectors(`${place} has ${answer.length} octets, not ${stated}`)
+}
+
 /** One object of a JSON document, whose members are read strictly: what is missing or of another type is damage. */
 export class Entry {
   readonly path: string
@@ -55,6 +65,12 @@ export class Entry {
     const octets = fromHex(this.text(name))
     if (octets) return octets
     throw this.#wrong(name, 'hexadecimal')
+  }
+
+  /** Octets of a length that is stated elsewhere; unless given, any but none. */
+  answer(name: string, stated?: number): Uint8Array {
+    const octets = this.octets(name)
+    return requireAnswer(octets, stated ?? octets.length, `${this.path}.${name}`)
   }
 
   /** A number in hexadecimal digits, of which there may be an odd count. */

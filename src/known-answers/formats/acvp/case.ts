@@ -19,6 +19,9 @@ export class AcvpCase {
   }
 
   octets = (name: string): Uint8Array => this.#read(name, (e) => e.octets(name))
+  /** An answer of the octets that are stated elsewhere. */
+  answer = (name: string, octets: number): Uint8Array =>
+    this.#read(name, (e) => e.answer(name, octets))
   number = (name: string): bigint => this.#read(name, (e) => e.number(name))
   text = (name: string): string => this.#read(name, (e) => e.text(name))
   integer = (name: string): number => this.#read(name, (e) => e.integer(name))

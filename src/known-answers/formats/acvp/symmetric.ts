@@ -40,7 +40,7 @@ export const macQuestion: AcvpReader = (given, { algorithm }) => {
   const hash = hashNamed(algorithm.slice('HMAC-'.length))
   if (!hash) return unsupported(algorithm, algorithm)
   if (given.integer('macLen') % 8 !== 0) return unsupported(algorithm, 'MACs of odd bits')
-  const tag = given.octets('mac').subarray(0, given.integer('macLen') / 8)
+  const tag = given.answer('mac', given.integer('macLen') / 8)
   return hmac({ hash, key: given.octets('key'), message: given.octets('msg'), tag })
 }
 
@@ -61,6 +61,6 @@ export const kdfQuestion: AcvpReader = (given) => {
     hash,
     key: given.octets('keyIn'),
     fixedInput: given.octets('fixedData'),
-    output: given.octets('keyOut'),
+    output: given.answer('keyOut', given.integer('keyOutLength') / 8),
   })
 }

@@ -37,15 +37,12 @@ export const isAcvp = (document: Entry): boolean =>
  */
 export function readAcvp(prompt: Entry, expected: Entry): KnownAnswer[] {
   const set = { algorithm: prompt.text('algorithm'), mode: prompt.optionalText('mode') ?? '' }
-  const answers = index(expected, 'testGroups', 'tgId')
-  return prompt.entries('testGroups').flatMap((group) => {
-    const answered = found(answers, group, 'tgId')
-    const tests = index(answered, 'tests', 'tcId')
-    return group.entries('tests').map((test) => {
-      const given = new AcvpCase(test, found(tests, test, 'tcId'), group, answered)
+  return paired(prompt, expected, 'testGroups', 'tgId').flatMap(([group, answered]) =>
+    paired(group, answered, 'tests', 'tcId').map(([test, answer]) => {
+      const given = new AcvpCase(test, answer, group, answered)
       return { ...questionOf(given, set), ...commonOf(given, set) }
-    })
-  })
+    }),
+  )
 }
 
 /** Tests that are one question and one answer; others are loops of thousands, or of gigabytes. */
@@ -71,6 +68,15 @@ function commonOf(given: AcvpCase, { algorithm, mode }: AcvpSet) {
   }
 }
 
+/** What is asked, each with its answer: both documents name the same, each once. */
+function paired(prompt: Entry, expected: Entry, list: string, id: string): [Entry, Entry][] {
+  const [asked, answers] = [index(prompt, list, id), index(expected, list, id)]
+  for (const [number, { path }] of answers) {
+    if (!asked.has(number)) throw new UnreadableVectors(`${path} answers what the prompt has not`)
+  }
+  return [...asked].map(([number, entry]) => [entry, found(answers, number, entry)])
+}
+
 function index(document: Entry, list: string, id: string): Map<number, Entry> {
   const entries = document.entries(list)
   const byId = new Map(entries.map((entry) => [entry.integer(id), entry]))
@@ -78,8 +84,8 @@ function index(document: Entry, list: string, id: string): Map<number, Entry> {
   throw new UnreadableVectors(`${document.path}.${list} has one ${id} twice`)
 }
 
-function found(answers: ReadonlyMap<number, Entry>, asked: Entry, id: string): Entry {
-  const answer = answers.get(asked.integer(id))
+function found(answers: ReadonlyMap<number, Entry>, id: number, asked: Entry): Entry {
+  const answer = answers.get(id)
   if (answer) return answer
   throw new UnreadableVectors(`${asked.path} has no answer among the expected results`)
 }

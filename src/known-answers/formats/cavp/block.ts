@@ -1,5 +1,5 @@
 import { fromHex } from '../../../base/encoding.ts'
-import { UnreadableVectors } from '../entry.ts'
+import { requireAnswer, UnreadableVectors } from '../entry.ts'
 
 /** One line in brackets and what follows it: `[Keylen = 128]`, `[P-256,SHA-256]`. */
 export type Section = {
@@ -39,6 +39,11 @@ export class Block {
     const octets = fromHex(this.text(name))
     if (octets) return octets
     throw new UnreadableVectors(`line ${this.line}: ${name} is not hexadecimal`)
+  }
+
+  /** An answer of the octets that are stated elsewhere. */
+  answer(name: string, octets: number): Uint8Array {
+    return requireAnswer(this.octets(name), octets, `line ${this.line}: ${name}`)
   }
 
   optionalOctets(name: string): Uint8Array | undefined {

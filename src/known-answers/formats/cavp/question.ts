@@ -76,9 +76,9 @@ function mac(block: Block): Question {
   const length = block.section.settings.get('L') ?? ''
   const hash = hashNamed(hmacHashes.get(length) ?? '')
   if (!hash) throw new UnreadableVectors(`line ${block.line}: [L = ${length}] is no hash's length`)
-  const [key, tag] = [block.octets('Key'), block.octets('Mac')]
-  if (key.length !== block.integer('Klen') || tag.length !== block.integer('Tlen')) {
-    throw new UnreadableVectors(`line ${block.line}: Key or Mac has another length than it says`)
+  const [key, tag] = [block.octets('Key'), block.answer('Mac', block.integer('Tlen'))]
+  if (key.length !== block.integer('Klen')) {
+    throw new UnreadableVectors(`line ${block.line}: Key has another length than it says`)
   }
   return hmac({ hash, key, message: block.octets('Msg'), tag })
 }
@@ -109,7 +109,7 @@ function kdf(block: Block): Question {
     hash,
     key: block.octets('KI'),
     fixedInput: block.octets('FixedInputData'),
-    output: block.octets('KO'),
+    output: block.answer('KO', Math.ceil(block.integer('L') / 8)),
   })
 }
 

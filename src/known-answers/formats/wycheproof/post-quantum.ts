@@ -42,11 +42,12 @@ export const mlDsaVerify = mlDsaGroup((set, group) => {
     })
 })
 
-/** The message where there is one, else the representative. */
+/** The message where there is one, and its representative where there is one. */
 function inputOf(test: Entry): MlDsaInput {
   const message = test.optionalOctets('msg')
   if (!message) return { representative: test.octets('mu') }
-  return { message, context: test.optionalOctets('ctx') ?? nothing }
+  const representative = test.optionalOctets('mu')
+  return { message, context: test.optionalOctets('ctx') ?? nothing, representative }
 }
 
 const mlDsaSign = (keyOf: (set: MlDsaParameterSet, group: Entry) => MlDsaPrivate) =>

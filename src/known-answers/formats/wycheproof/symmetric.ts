@@ -1,5 +1,6 @@
 import { aesGcm, hkdf, hmac, keyWrap } from '../../cases/symmetric.ts'
 import { malformed, unsupported } from '../../judge.ts'
+import { UnreadableVectors } from '../entry.ts'
 import { hashNamed } from '../names.ts'
 import type { GroupReader } from './group.ts'
 
@@ -33,6 +34,7 @@ export const macOf: GroupReader = (group, algorithm) => {
   const hash = algorithm.startsWith('HMAC') ? hashNamed(algorithm.slice('HMAC'.length)) : undefined
   if (!hash) return () => unsupported(algorithm, algorithm)
   const tagOctets = group.integer('tagSize') / 8
+  if (tagOctets === 0) throw new UnreadableVectors(`${group.path}.tagSize is 0`)
   return (test) => {
     const tag = test.octets('tag')
     const question = hmac({ hash, key: test.octets('key'), message: test.octets('msg'), tag })
