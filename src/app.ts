@@ -47,7 +47,9 @@ export type KeystoreSettings = {
   readonly region: string
   /**
    * What does the work of keys in software custody, and verifies signatures: by default `native` (OpenSSL). `noble`
-   * is plain JavaScript: slower, without RSA, and not constant-time. Seals, audit and root key are native's.
+   * is plain JavaScript: slower, without RSA and SM2, and not constant-time. Of keys that it lacks, those in software
+   * custody are unsupported, whoever made them; their public keys, and those in a token, are verified with by native.
+   * Seals, audit and root key are native's.
    */
   readonly engine?: Engine['name']
   /** What an audit event survives before its answer leaves; in memory always `memory`. */
@@ -102,7 +104,9 @@ async function assemble(
   }
   const house = { store, audit, identityPolicies: () => [], report }
   const signatureCheck = await signatureCheckOf(settings)
-  const performKms = pipeline(kmsService, { keystore, engine, signatureCheck }, house)
+  const publicEngine = withNative(engine)
+  const kms = { keystore, engine, publicEngine, signatureCheck }
+  const performKms = pipeline(kmsService, kms, house)
   const stopExpiry = await startExpiry(store, keystore, audit, settings)
   const parts = { account, region, clock, store, audit, custodies, accessKeys, performKms }
   return new OpenKeystore({ ...parts, report, stopExpiry })
@@ -154,11 +158,14 @@ async function engineOf({ engine }: KeystoreSettings): Promise<Engine> {
   return engine === 'noble' ? await nobleEngine() : nativeEngine()
 }
 
+/** An engine, and native where it has none of a family. */
+const withNative = (engine: Engine): Engine => ({ ...nativeEngine(), ...engine })
+
 /** Noble's families in place of native's, or the other way round. */
 async function signatureCheckOf(settings: KeystoreSettings): Promise<SignatureCheck | undefined> {
   if (!settings.checkSignatures) return undefined
   if (settings.engine === 'noble') return new SignatureCheck(nativeEngine())
-  return new SignatureCheck({ ...nativeEngine(), ...(await nobleEngine()) })
+  return new SignatureCheck(withNative(await nobleEngine()))
 }
 
 async function openCustodies(

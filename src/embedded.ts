@@ -32,7 +32,10 @@ export type KeystoreOptions = (
    * or `disk` (a power failure). In memory always `memory`.
    */
   readonly audit?: KeystoreSettings['audit']
-  /** `native` (OpenSSL, the default), or `noble`: plain JavaScript, slower, without RSA and not constant-time. */
+  /**
+   * `native` (OpenSSL, the default), or `noble`: plain JavaScript, slower, and not constant-time. RSA and SM2 it lacks:
+   * keys of these are not made, and those that native made are unsupported but for Verify, which is native's then.
+   */
   readonly engine?: NonNullable<KeystoreSettings['engine']>
   /**
    * Verifies each signature with the other engine before it leaves, so that a fault never gives a wrong one out:

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { openKeystore } from '../src/app.ts'
 import { openAudit } from '../src/audit/open-audit.ts'
+import { present } from '../src/base/assert.ts'
 import { openKeystore as openEmbedded } from '../src/index.ts'
 import type { KmsMethods } from '../src/kms/embedded.ts'
 import { folderSettings } from './durability/folder-settings.ts'
@@ -78,4 +79,60 @@ test('the engine that is named does the work, and each opens what the other made
       return make(kms)
     })
     await using('noble', (kms) => open(kms, ofNative))
+  }))
+
+test('keys that native made of what noble lacks: noble refuses them, and native verifies with them', () =>
+  inFolder(async (folder) => {
+    // SM2 is of the China Regions alone.
+    const region = 'cn-north-1'
+    const using = async (
+      engine: 'native' | 'noble',
+      work: (kms: KmsMethods) => Promise<void>,
+    ): Promise<void> => {
+      const keystore = await openKeystore(folderSettings(folder, { engine, region }))
+      try {
+        await work(keystore.kms())
+      } finally {
+        await keystore.close()
+      }
+    }
+    const rows = [
+      ['RSA_2048', 'RSASSA_PSS_SHA_256', 'RSAES_OAEP_SHA_256'],
+      ['SM2', 'SM2DSA', 'SM2PKE'],
+    ] as const
+    for (const [KeySpec, SigningAlgorithm, EncryptionAlgorithm] of rows) {
+      let signing: Parameters<KmsMethods['verify']>[0] | undefined
+      let decrypting: Parameters<KmsMethods['decrypt']>[0] | undefined
+      await using('native', async (kms) => {
+        const of = async (KeyUsage: 'SIGN_VERIFY' | 'ENCRYPT_DECRYPT') =>
+          (await kms.createKey({ KeySpec, KeyUsage })).KeyMetadata.KeyId
+        const signed = { KeyId: await of('SIGN_VERIFY'), Message, SigningAlgorithm }
+        signing = { ...signed, Signature: (await kms.sign(signed)).Signature }
+        const encrypted = { KeyId: await of('ENCRYPT_DECRYPT'), EncryptionAlgorithm }
+        const { CiphertextBlob } = await kms.encrypt({ ...encrypted, Plaintext })
+        decrypting = { ...encrypted, CiphertextBlob }
+      })
+      await using('noble', async (kms) => {
+        const [signed, encrypted] = [present(signing, 'signed'), present(decrypting, 'encrypted')]
+        expect((await kms.verify(signed)).SignatureValid).toBe(true)
+        const other = { ...signed, Message: Uint8Array.of(3, 2, 1) }
+        expect((await refusal(kms.verify(other))).name).toBe('KMSInvalidSignatureException')
+        const { Signature: _, ...unsigned } = signed
+        const { CiphertextBlob: __, ...unencrypted } = encrypted
+        const refused = [
+          kms.sign(unsigned),
+          kms.decrypt(encrypted),
+          kms.encrypt({ ...unencrypted, KeyId: encrypted.KeyId ?? '', Plaintext }),
+        ]
+        for (const use of refused) {
+          expect(await refusal(use)).toEqual({
+            name: 'UnsupportedOperationException',
+            message: `engine noble has no ${KeySpec}.`,
+          })
+        }
+        const KeyId = signed.KeyId
+        expect((await kms.getPublicKey({ KeyId })).KeySpec).toBe(KeySpec)
+        await kms.scheduleKeyDeletion({ KeyId })
+      })
+    }
   }))

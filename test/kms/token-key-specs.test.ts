@@ -1,7 +1,7 @@
 import { createPublicKey, diffieHellman, generateKeyPairSync, verify } from 'node:crypto'
 import { type CreateKeyCommandInput, KMS } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { type KeystoreSettings, openKeystore } from '../../src/app.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { pin, type SoftHsm, softhsm, tokenLabel } from '../hsm/softhsm.ts'
@@ -14,10 +14,14 @@ let hsm: SoftHsm
 let keystore: OpenKeystore
 let kms: KMS
 
+const openOn = (changes: Partial<KeystoreSettings> = {}) => {
+  const store = { module: hsm.modulePath, token: tokenLabel, pin: () => utf8(pin) }
+  return openKeystore(settings({ ...changes, stores: [{ name: CustomKeyStoreId, ...store }] }))
+}
+
 beforeAll(async () => {
   hsm = softhsm()
-  const store = { module: hsm.modulePath, token: tokenLabel, pin: () => utf8(pin) }
-  keystore = await openKeystore(settings({ stores: [{ name: CustomKeyStoreId, ...store }] }))
+  keystore = await openOn()
   kms = new KMS(keystore.clientConfig())
 })
 afterAll(async () => {
@@ -93,4 +97,23 @@ test('what the token cannot do is unsupported: a spec, or an algorithm of a key 
     name: 'UnsupportedOperationException',
     message: `store ${CustomKeyStoreId} has no ED25519_PH_SHA_512.`,
   })
+})
+
+test('what a token signs with RSA is verified, whichever engine was chosen', async () => {
+  const other = await openOn({ engine: 'noble', checkSignatures: true })
+  try {
+    const ofNoble = new KMS(other.clientConfig())
+    const { KeyMetadata } = await ofNoble.createKey({
+      Origin: 'AWS_CLOUDHSM',
+      CustomKeyStoreId,
+      KeySpec: 'RSA_2048',
+      KeyUsage: 'SIGN_VERIFY',
+    })
+    const SigningAlgorithm = 'RSASSA_PSS_SHA_256'
+    const signed = { KeyId: KeyMetadata?.Arn, Message, SigningAlgorithm } as const
+    const { Signature } = await ofNoble.sign(signed)
+    expect((await ofNoble.verify({ ...signed, Signature })).SignatureValid).toBe(true)
+  } finally {
+    await other.close()
+  }
 })

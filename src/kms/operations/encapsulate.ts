@@ -27,10 +27,10 @@ export const encapsulate = onKey({
   states: 'cryptographic',
   usage: 'ENCAPSULATE_DECAPSULATE',
   guard: (key, input) => void encapsulationAlgorithmFor(key, input.EncapsulationAlgorithm),
-  async execute(key, input, _call, { engine }) {
+  async execute(key, input, _call, { publicEngine }) {
     const algorithm = encapsulationAlgorithmFor(key, input.EncapsulationAlgorithm)
     const spki = present(key.current.publicKey, 'a pair has its public key')
-    const { sharedSecret, ciphertext } = await encapsulateFor(engine, key.spec, spki)
+    const { sharedSecret, ciphertext } = await encapsulateFor(publicEngine, key.spec, spki)
     return {
       answer: {
         KeyId: key.arn,

@@ -44,12 +44,12 @@ export const verify = onKey({
     const algorithm = signingAlgorithmFor(key, input.SigningAlgorithm)
     messageTypeFor(algorithm, input.MessageType, input.Message)
   },
-  async execute(key, input, _call, { engine }) {
+  async execute(key, input, _call, { publicEngine }) {
     const algorithm = signingAlgorithmFor(key, input.SigningAlgorithm)
     const type = messageTypeFor(algorithm, input.MessageType, input.Message)
     const spki = present(key.current.publicKey, 'a signing key has its public key')
     const valid = await verifySignature(
-      engine,
+      publicEngine,
       key.spec,
       algorithm,
       spki,
