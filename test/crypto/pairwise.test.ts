@@ -100,3 +100,35 @@ test('a pair whose private key no longer imports is wiped too', async () => {
   await expect(family?.generate()).rejects.toThrow()
   expect(damaged.privateKey.every((octet) => octet === 0)).toBe(true)
 })
+
+const isWiped = (secret: Uint8Array) => secret.every((octet) => octet === 0)
+
+/** Keeps what a function gives, the memory itself. */
+function keeping<Given extends readonly unknown[], Result>(
+  call: (...given: Given) => Promise<Result>,
+) {
+  const kept: Result[] = []
+  const calling = async (...given: Given) => {
+    const result = await call(...given)
+    kept.push(result)
+    return result
+  }
+  return { kept, calling }
+}
+
+test('a secret whose pair fails before it is found again is wiped: encapsulated', async () => {
+  const { kept, calling } = keeping(native.mlKem.encapsulate)
+  const failing = { encapsulate: calling, decapsulate: () => Promise.reject(new Error('failed')) }
+  const engine: Engine = { ...native, mlKem: { ...native.mlKem, ...failing } }
+  await expect(keyPairFamily(engine, 'ML_KEM_768')?.generate()).rejects.toThrow('failed')
+  expect(kept.map(({ sharedSecret }) => isWiped(sharedSecret))).toEqual([true])
+})
+
+test('a secret whose pair fails before it is found again is wiped: agreed', async () => {
+  const { kept, calling } = keeping(native.ecdh.sharedSecret)
+  const sharedSecret = vi.fn(calling)
+  sharedSecret.mockImplementationOnce(calling).mockRejectedValueOnce(new Error('failed'))
+  const engine: Engine = { ...native, ecdh: { sharedSecret } }
+  await expect(keyPairFamily(engine, 'ECC_NIST_P256')?.generate()).rejects.toThrow('failed')
+  expect(kept.map(isWiped)).toEqual([true])
+})

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { present } from '../../src/base/assert.ts'
 import { concat, copyOf } from '../../src/base/bytes.ts'
 import { type Engine, rsaModulusBits } from '../../src/crypto/engine.ts'
-import { invert } from '../../src/crypto/integer.ts'
+import { integerOf, invert } from '../../src/crypto/integer.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { pkcs8Of, rsaPair, sizes, spkiOf } from './rsa-pairs.ts'
 import { edited, expectOwnAllocation } from './vectors.ts'
@@ -22,6 +22,8 @@ const encode = (value: bigint) => {
   const digits = value.toString(16)
   return Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex')
 }
+
+const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b))
 
 /** PKCS#8 of a key with these factors, whose other numbers fit to them. */
 function keyOf(p: bigint, q: bigint): { bits: number; pkcs8: Uint8Array } {
@@ -138,6 +140,27 @@ describe.each<Engine>([native])('RSA keys: $name', (engine) => {
       const mixed = { ...own, [number]: other.outside.export({ format: 'jwk' })[number] }
       const key = createPrivateKey({ key: mixed, format: 'jwk' })
       await expect(rsa.privateKey(modulusBits, pkcs8Of(key))).rejects.toThrow(refused)
+    })
+
+    const numberOf = (digits: string | undefined) =>
+      integerOf(Buffer.from(present(digits, 'a number of the key'), 'base64url'))
+
+    test('refuses a private key with a number that does its work, but is too great', async () => {
+      const { privateKey: pkcs8 } = await rsa.generate(modulusBits)
+      const key = Buffer.from(pkcs8)
+      const own = createPrivateKey({ key, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' })
+      const [n, d, p, q, qi] = [own.n, own.d, own.p, own.q, own.qi].map(numberOf)
+      const lambda = ((p! - 1n) * (q! - 1n)) / gcd(p! - 1n, q! - 1n)
+      // The least of d, d + λ(n), d + 2 λ(n) … above n, where RFC 8017 §3.2 has it below.
+      const great = d! + ((n! - d!) / lambda + 1n) * lambda
+      expect([(great * e) % lambda, great > n!, ((qi! + p!) * q!) % p!]).toEqual([1n, true, 1n])
+      const withNumber = (number: JsonWebKey) =>
+        pkcs8Of(createPrivateKey({ key: { ...own, ...number }, format: 'jwk' }))
+      const base64url = (value: bigint) => encode(value).toString('base64url')
+      expect(withNumber({})).toEqual(new Uint8Array(pkcs8))
+      for (const number of [{ d: base64url(great) }, { qi: base64url(qi! + p!) }]) {
+        await expect(rsa.privateKey(modulusBits, withNumber(number))).rejects.toThrow(refused)
+      }
     })
 
     describe('of numbers that fit together', () => {

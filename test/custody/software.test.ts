@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type KeySpec, type KeyUsage, keySpecs } from '../../src/algorithms/key-spec.ts'
 import { concat, copyOf } from '../../src/base/bytes.ts'
 import { utf8 } from '../../src/base/encoding.ts'
@@ -8,6 +8,7 @@ import { native } from '../../src/crypto/native/index.ts'
 import { noble } from '../../src/crypto/noble/index.ts'
 import { randomBytes, randomHex, randomUuid } from '../../src/crypto/random.ts'
 import {
+  AlgorithmUnsupported,
   type MaterialBinding,
   type MaterialReference,
   MaterialUnusable,
@@ -70,13 +71,23 @@ custodyContract('software on the noble engine', subject(noble), specsOf(noble))
 const message = utf8('attack at dawn')
 const none = new Uint8Array(0)
 
-async function symmetric(parts = wrapping()) {
-  const custody = softwareCustody({ engine: native, ...parts })
+async function symmetric(parts = wrapping(), engine: Engine = native) {
+  const custody = softwareCustody({ engine, ...parts })
   const bound = binding('SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT')
   const { token } = await custody.generate(bound)
   const reference: MaterialReference = { binding: bound, token }
   const use = (used: MaterialReference) => custody.encrypt(used, 'SYMMETRIC_DEFAULT', message, none)
   return { custody, reference, use, parts }
+}
+
+/** A key whose private half is opened on a thread. */
+async function signer(parts = wrapping()) {
+  const custody = softwareCustody({ engine: native, ...parts })
+  const bound = binding('ECC_NIST_P384', 'SIGN_VERIFY')
+  const { token } = await custody.generate(bound)
+  const reference: MaterialReference = { binding: bound, token }
+  const sign = () => custody.sign(reference, 'ECDSA_SHA_384', message, 'RAW')
+  return { custody, reference, sign, parts }
 }
 
 describe('software custody', () => {
@@ -161,6 +172,84 @@ describe('software custody', () => {
     await use(reference)
     expect(parts.seen.length).toBe(3)
   })
+
+  test('who use a reference for the first time at once share one opening', async () => {
+    const { custody, reference, parts, sign } = await signer()
+    const signatures = await Promise.all([sign(), sign(), sign()])
+    expect(signatures).toHaveLength(3)
+    expect(parts.seen.length).toBe(2)
+    await sign()
+    expect(parts.seen.length).toBe(2)
+    for (const material of parts.seen) expect(material.every((octet) => octet === 0)).toBe(true)
+    await custody.destroy(reference)
+    await sign()
+    expect(parts.seen.length).toBe(3)
+  })
+
+  test('an opening that failed is not kept', async () => {
+    const unwrap = vi.fn<(bound: Uint8Array, wrapped: Uint8Array) => Uint8Array>()
+    const parts = wrapping()
+    unwrap.mockImplementation(parts.unwrap)
+    const { sign } = await signer({ ...parts, unwrap })
+    unwrap.mockImplementationOnce(() => {
+      throw new SealBroken('just now')
+    })
+    await Promise.all([
+      expect(sign()).rejects.toThrow(MaterialUnusable),
+      expect(sign()).rejects.toThrow(MaterialUnusable),
+    ])
+    expect(unwrap).toHaveBeenCalledTimes(1)
+    await expect(sign()).resolves.toBeInstanceOf(Uint8Array)
+    expect(unwrap).toHaveBeenCalledTimes(2)
+  })
+
+  test('material that is destroyed while it is opened is not kept', async () => {
+    const { custody, reference, parts, sign } = await signer()
+    const first = sign()
+    await custody.destroy(reference)
+    await first
+    await sign()
+    expect(parts.seen.length).toBe(3)
+  })
+
+  test('open material is used at once: no promise stands between a call and its ciphertext', async () => {
+    const sealInto = vi.fn(native.aesGcm.sealInto)
+    const engine: Engine = { ...native, aesGcm: { ...native.aesGcm, sealInto } }
+    const { use, reference } = await symmetric(wrapping(), engine)
+    await use(reference)
+    const sealed = sealInto.mock.calls.length
+    const using = use(reference)
+    expect(sealInto.mock.calls.length).toBe(sealed + 1)
+    await using
+  })
+
+  test.for(['RSA_2048', 'SM2'] as const)(
+    '%s is unsupported on an engine without it',
+    async (spec) => {
+      const parts = wrapping()
+      const custody = softwareCustody({ engine: noble, ...parts })
+      const made = softwareCustody({ engine: native, ...parts })
+      const algorithms = {
+        RSA_2048: { sign: 'RSASSA_PSS_SHA_256', encrypt: 'RSAES_OAEP_SHA_256' },
+        SM2: { sign: 'SM2DSA', encrypt: 'SM2PKE' },
+      } as const
+      const { sign, encrypt } = algorithms[spec]
+      const of = async (usage: KeyUsage) => {
+        const bound = binding(spec, usage)
+        return { binding: bound, token: (await made.generate(bound)).token }
+      }
+      const [signing, encrypting] = [await of('SIGN_VERIFY'), await of('ENCRYPT_DECRYPT')]
+      const uses = [
+        custody.sign(signing, sign, message, 'RAW'),
+        custody.encrypt(encrypting, encrypt, message, none),
+        custody.decrypt(encrypting, encrypt, message, none),
+        custody.generate(signing.binding),
+      ]
+      for (const use of uses) {
+        await expect(use).rejects.toThrow(new AlgorithmUnsupported(`engine noble has no ${spec}`))
+      }
+    },
+  )
 
   test('an algorithm of another key spec is a defect of the caller', async () => {
     const { custody, reference } = await symmetric()
