@@ -15,6 +15,9 @@ export type MlDsaRow = {
 /** Octets of ξ, from which a key pair is made (FIPS 204 §6.1). */
 export const mlDsaSeedOctets = 32
 
+/** Octets of rnd, which hedge a signature (FIPS 204 §3.4, algorithm 2). */
+export const mlDsaHedgeOctets = 32
+
 /** Parameter sets of ML-DSA. Source: FIPS 204 §4, table 2. */
 export const mlDsaParameters = table<MlDsaRow>()({
   'ML-DSA-44': {

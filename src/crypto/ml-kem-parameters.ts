@@ -14,6 +14,8 @@ export type MlKemRow = {
 
 /** Octets of d and z, from which a key pair is made (FIPS 203 §7.1). */
 export const mlKemSeedOctets = 64
+/** Octets of m, from which a shared secret is made (FIPS 203 §7.2). */
+export const mlKemMessageOctets = 32
 export const mlKemSharedSecretOctets = 32
 
 /** Parameter sets of ML-KEM. Source: FIPS 203 §8, table 3. */

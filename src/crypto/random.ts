@@ -1,5 +1,5 @@
 import { randomFillSync, randomUUID } from 'node:crypto'
-import { secretBytes } from '../base/bytes.ts'
+import { secretBytes, wipe } from '../base/bytes.ts'
 import { hex } from '../base/encoding.ts'
 import { randomPool } from './random-pool.ts'
 
@@ -17,6 +17,19 @@ export function randomBytes(octets: number): Uint8Array<ArrayBuffer> {
   const random = secretBytes(octets)
   fillRandom(random)
   return random
+}
+
+/**
+ * The same for one use, which ends within its call; they are wiped behind it.
+ * @throws RandomSourceFailed
+ */
+export function withRandom<T>(octets: number, use: (random: Uint8Array<ArrayBuffer>) => T): T {
+  const random = randomBytes(octets)
+  try {
+    return use(random)
+  } finally {
+    wipe(random)
+  }
 }
 
 /** A random UUID, version 4 (RFC 9562 §5.4). */

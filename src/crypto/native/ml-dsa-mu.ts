@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import type { MlDsaParameterSet } from '../../algorithms/key-spec.ts'
 import { wipe } from '../../base/bytes.ts'
+import { mlDsaHedgeOctets } from '../ml-dsa-parameters.ts'
 import { parameterSets } from '../noble/ml-dsa.ts'
+import { withRandom } from '../random.ts'
 import { bytesOf } from './handle.ts'
 
 const options = { externalMu: true }
@@ -15,7 +17,9 @@ export function sign(set: MlDsaParameterSet, key: KeyObject, mu: Uint8Array): Ui
   const { keygen, internal } = parameterSets[set]
   const { secretKey } = keygen(seed)
   try {
-    return internal.sign(mu, secretKey, options)
+    return withRandom(mlDsaHedgeOctets, (extraEntropy) =>
+      internal.sign(mu, secretKey, { ...options, extraEntropy }),
+    )
   } finally {
     wipe(seed, secretKey)
   }

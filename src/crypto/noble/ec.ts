@@ -1,6 +1,7 @@
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { Curve } from '../../algorithms/key-spec.ts'
+import { present } from '../../base/assert.ts'
 import { bytesEqual, wipe } from '../../base/bytes.ts'
 import { table } from '../../base/table.ts'
 import {
@@ -10,6 +11,7 @@ import {
   writeEcPublicKey,
 } from '../ec-key.ts'
 import { type EcKeys, KeyRefused } from '../engine.ts'
+import { withRandom } from '../random.ts'
 import { privates, publics } from './handle.ts'
 
 export const nobleCurves = table<typeof p256>()({
@@ -21,7 +23,9 @@ export const nobleCurves = table<typeof p256>()({
 
 export const ec: EcKeys = {
   async generate(curve) {
-    const scalar = nobleCurves[curve].utils.randomSecretKey()
+    const { utils, lengths } = nobleCurves[curve]
+    const seedOctets = present(lengths.seed, `${curve} makes keys of seeds`)
+    const scalar = withRandom(seedOctets, utils.randomSecretKey)
     const point = nobleCurves[curve].getPublicKey(scalar, false)
     try {
       return {

@@ -5,6 +5,7 @@ import { readEcdsaSignature } from '../der.ts'
 import type { Ecdsa } from '../engine.ts'
 import { octetsOf } from '../integer.ts'
 import { expectOctets } from '../octets.ts'
+import { withRandom } from '../random.ts'
 import { nobleCurves } from './ec.ts'
 import { privates, publics } from './handle.ts'
 import { hash as hashing } from './hash.ts'
@@ -13,14 +14,13 @@ import { hash as hashing } from './hash.ts'
 const overDigest = { prehash: false, lowS: false }
 
 export const ecdsa: Ecdsa = {
-  // RFC 6979 with fresh randomness mixed in (§3.6).
+  // RFC 6979 with fresh randomness mixed in (§3.6). What blinds its arithmetic noble draws itself.
   async sign(curve, hash, key, message, type) {
     const digest = digestOf(hash, message, type)
-    return nobleCurves[curve].sign(digest, privates.reveal(key), {
-      ...overDigest,
-      format: 'der',
-      extraEntropy: true,
-    })
+    const scalar = privates.reveal(key)
+    return withRandom(curves[curve].octets, (extraEntropy) =>
+      nobleCurves[curve].sign(digest, scalar, { ...overDigest, format: 'der', extraEntropy }),
+    )
   },
 
   async verify(curve, hash, key, message, type, signature) {

@@ -1,8 +1,9 @@
 import { ed25519ph, ed25519 as pure } from '@noble/curves/ed25519.js'
 import { wipe } from '../../base/bytes.ts'
 import { table } from '../../base/table.ts'
-import { ed25519Keys, ed25519SignatureOctets } from '../ed25519-parameters.ts'
+import { ed25519KeyOctets, ed25519Keys, ed25519SignatureOctets } from '../ed25519-parameters.ts'
 import { type Ed25519, type Ed25519Scheme, KeyRefused } from '../engine.ts'
+import { randomBytes } from '../random.ts'
 import { isSignature } from './ed25519-verification.ts'
 import { privates, publics } from './handle.ts'
 
@@ -13,11 +14,11 @@ const schemes = table<typeof pure>()({ ed25519: pure, ed25519ph } satisfies Reco
 
 export const ed25519: Ed25519 = {
   async generate() {
-    const { secretKey, publicKey } = pure.keygen()
+    const secretKey = randomBytes(ed25519KeyOctets)
     try {
       return {
         privateKey: ed25519Keys.writePrivateKey(secretKey),
-        publicKey: ed25519Keys.writePublicKey(publicKey),
+        publicKey: ed25519Keys.writePublicKey(pure.getPublicKey(secretKey)),
       }
     } finally {
       wipe(secretKey)

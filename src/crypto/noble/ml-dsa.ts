@@ -1,11 +1,16 @@
 import { type DSA, ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
-import { randomBytes } from '@noble/post-quantum/utils.js'
 import type { MlDsaParameterSet } from '../../algorithms/key-spec.ts'
 import { wipe } from '../../base/bytes.ts'
 import { table } from '../../base/table.ts'
 import { KeyRefused, type MlDsa, muOctets } from '../engine.ts'
-import { mlDsaKeys, mlDsaParameters, mlDsaSeedOctets } from '../ml-dsa-parameters.ts'
+import {
+  mlDsaHedgeOctets,
+  mlDsaKeys,
+  mlDsaParameters,
+  mlDsaSeedOctets,
+} from '../ml-dsa-parameters.ts'
 import { expectOctets } from '../octets.ts'
+import { randomBytes, withRandom } from '../random.ts'
 import { privates, publics } from './handle.ts'
 
 export const parameterSets = table<DSA>()({
@@ -14,7 +19,7 @@ export const parameterSets = table<DSA>()({
   'ML-DSA-87': ml_dsa87,
 } satisfies Record<MlDsaParameterSet, DSA>)
 
-/** Without `extraEntropy` noble signs hedged, with fresh randomness (FIPS 204 §3.4). */
+/** Signatures are hedged, with fresh randomness (FIPS 204 §3.4). */
 export const mlDsa: MlDsa = {
   async generate(set) {
     const seed = randomBytes(mlDsaSeedOctets)
@@ -49,9 +54,12 @@ export const mlDsa: MlDsa = {
   async sign(set, key, message, type) {
     const { sign, internal } = parameterSets[set]
     const secretKey = privates.reveal(key)
-    if (type === 'RAW') return sign(message, secretKey)
-    expectOctets('message representative', message, muOctets)
-    return internal.sign(message, secretKey, { externalMu: true })
+    if (type === 'EXTERNAL_MU') expectOctets('message representative', message, muOctets)
+    return withRandom(mlDsaHedgeOctets, (extraEntropy) =>
+      type === 'RAW'
+        ? sign(message, secretKey, { extraEntropy })
+        : internal.sign(message, secretKey, { externalMu: true, extraEntropy }),
+    )
   },
 
   async verify(set, key, message, type, signature) {

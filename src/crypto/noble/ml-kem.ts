@@ -1,11 +1,16 @@
 import { type MLKEM, ml_kem512, ml_kem768, ml_kem1024 } from '@noble/post-quantum/ml-kem.js'
-import { randomBytes } from '@noble/post-quantum/utils.js'
 import type { MlKemParameterSet } from '../../algorithms/key-spec.ts'
 import { copyOf, wipe } from '../../base/bytes.ts'
 import { table } from '../../base/table.ts'
 import { KeyRefused, type MlKem } from '../engine.ts'
-import { mlKemKeys, mlKemParameters, mlKemSeedOctets } from '../ml-kem-parameters.ts'
+import {
+  mlKemKeys,
+  mlKemMessageOctets,
+  mlKemParameters,
+  mlKemSeedOctets,
+} from '../ml-kem-parameters.ts'
 import { expectOctets } from '../octets.ts'
+import { randomBytes, withRandom } from '../random.ts'
 import { privates, publics } from './handle.ts'
 
 export const parameterSets = table<MLKEM>()({
@@ -48,7 +53,10 @@ export const mlKem: MlKem = {
   },
 
   async encapsulate(set, key) {
-    const { sharedSecret, cipherText } = parameterSets[set].encapsulate(publics.reveal(key))
+    const publicKey = publics.reveal(key)
+    const { sharedSecret, cipherText } = withRandom(mlKemMessageOctets, (message) =>
+      parameterSets[set].encapsulate(publicKey, message),
+    )
     return { sharedSecret: ownSecret(sharedSecret), ciphertext: cipherText }
   },
 
