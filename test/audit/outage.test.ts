@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AuditUnavailable } from '../../src/audit/audit.ts'
-import { Journal } from '../../src/audit/journal.ts'
+import { Journal, waitingCharactersMax } from '../../src/audit/journal.ts'
 import type { Writer } from '../../src/audit/writer.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import {
@@ -84,6 +84,7 @@ describe.each(['disk', 'operating-system'] as const)('a disk that is full, %s', 
 class FakeWriter implements Writer {
   readonly lines: string[] = []
   readonly attempts: number[] = []
+  readonly generations: number[] = []
   readonly #clock: Clock
   failing = false
   hold: Promise<void> | undefined
@@ -99,11 +100,12 @@ class FakeWriter implements Writer {
     return this.written
   }
 
-  async append(events: readonly string[]): Promise<void> {
+  async append(events: readonly string[], generation: number): Promise<void> {
     this.attempts.push(this.#clock.now())
     await this.hold
     if (this.failing) throw new Error('no space')
     this.lines.push(...events)
+    this.generations.push(generation)
   }
 
   async close(): Promise<void> {}
@@ -145,6 +147,73 @@ test('what was gathered behind a failing batch is kept behind it, changes that f
   writer.failing = false
   await clock.advance(100)
   expect(writer.lines).toEqual(['first', 'second', 'change'])
+})
+
+test('changes that end during a retry which fails stay behind what waited before them', async () => {
+  const { clock, writer, journal: it } = journal()
+  writer.failing = true
+  await expect(it.record('first')).rejects.toBeInstanceOf(AuditUnavailable)
+  await expect(it.deliver('second', 8)).rejects.toBeInstanceOf(AuditUnavailable)
+  for (const [event, generation] of [
+    ['third', 9],
+    ['fourth', 7],
+  ] as const) {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    writer.hold = promise
+    await clock.advance(400)
+    await expect(it.deliver(event, generation)).rejects.toBeInstanceOf(AuditUnavailable)
+    resolve()
+    await clock.advance(1)
+  }
+  writer.failing = false
+  await clock.advance(5000)
+  expect(writer.lines).toEqual(['first', 'second', 'third', 'fourth'])
+  expect(writer.generations).toEqual([9])
+})
+
+test('changes that end during the retry which succeeds come next, then what tells of the outage', async () => {
+  const { clock, writer, journal: it } = journal()
+  writer.failing = true
+  await expect(it.record('first')).rejects.toBeInstanceOf(AuditUnavailable)
+  await expect(it.record('lost')).rejects.toBeInstanceOf(AuditUnavailable)
+  writer.failing = false
+  const { promise, resolve } = Promise.withResolvers<void>()
+  writer.hold = promise
+  await clock.advance(100)
+  await expect(it.deliver('second', 5)).rejects.toBeInstanceOf(AuditUnavailable)
+  await expect(it.deliver('third', 6)).rejects.toBeInstanceOf(AuditUnavailable)
+  resolve()
+  await clock.advance(1)
+  await it.record('after')
+  expect(writer.lines).toEqual(['first', 'second', 'third', 'gap 1', 'after'])
+  expect(writer.generations).toEqual([0, 6, 0])
+})
+
+test('when too much waits for the disk events are refused, those of changes never, and none is lost', async () => {
+  const { writer, journal: it } = journal()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  writer.hold = promise
+  const first = it.record('first')
+  await Promise.resolve()
+  await Promise.resolve()
+  const long = it.record('x'.repeat(waitingCharactersMax))
+  const last = it.record('last')
+  const refused = it.record('refused')
+  const change = it.deliver('change', 3)
+  resolve()
+  const [failure, ...others] = await Promise.allSettled([refused, first, long, last, change])
+  expect(failure).toMatchObject({ reason: expect.any(AuditUnavailable) })
+  expect(failure).toMatchObject({ reason: { message: expect.stringContaining('too many events') } })
+  expect(others.map(({ status }) => status)).toEqual(Array(4).fill('fulfilled'))
+  await it.record('after')
+  expect(writer.lines.map((line) => line.slice(0, 7))).toEqual([
+    'first',
+    'xxxxxxx',
+    'last',
+    'change',
+    'after',
+  ])
+  expect(it.failure).toBeUndefined()
 })
 
 test('while a batch is being written the next one is gathered', async () => {

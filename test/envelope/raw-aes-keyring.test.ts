@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { concat, u32 } from '../../src/base/bytes.ts'
 import { decrypt } from '../../src/envelope/decrypt.ts'
 import { encrypt } from '../../src/envelope/encrypt.ts'
-import { rawAesKeyring } from '../../src/envelope/raw-aes-keyring.ts'
+import { rawAesKeyring, rawAesKeyringWith } from '../../src/envelope/raw-aes-keyring.ts'
 import { demoKey, demoKeyring, parseHeader, text } from './demo.ts'
 
 test.for([16, 24, 32])('wraps under a key of %s octets', async (octets) => {
@@ -66,4 +66,19 @@ test('a namespace of AWS KMS and a key of another length are TypeErrors', () => 
   expect(() => rawAesKeyring({ ...demoKey, keyNamespace: 'aws-kms' })).toThrow(TypeError)
   expect(() => rawAesKeyring({ ...demoKey, keyNamespace: 'aws-kms-mine' })).toThrow(TypeError)
   expect(() => rawAesKeyring({ ...demoKey, wrappingKey: new Uint8Array(31) })).toThrow(TypeError)
+})
+
+test('a data key that it made is wiped when it cannot be wrapped, one that was given is not', async () => {
+  const made = new Uint8Array(32).fill(5)
+  const given = made.slice()
+  const failing = rawAesKeyringWith((octets) => {
+    if (octets === made.length) return made
+    throw new Error('no randomness')
+  }, demoKey)
+  const suite = 'AES_256_GCM_HKDF_SHA512_COMMIT_KEY'
+  const request = { suite, encryptionContext: new Map(), encryptedDataKeys: [] } as const
+  await expect(failing.onEncrypt(request)).rejects.toThrow('no randomness')
+  await expect(failing.onEncrypt({ ...request, dataKey: given })).rejects.toThrow('no randomness')
+  expect(made).toEqual(new Uint8Array(32))
+  expect(given).toEqual(new Uint8Array(32).fill(5))
 })
