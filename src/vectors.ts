@@ -1,4 +1,4 @@
-import { systemClock } from './base/clock.ts'
+import { type Clock, systemClock } from './base/clock.ts'
 import { native } from './crypto/native/index.ts'
 import { noble } from './crypto/noble/index.ts'
 import { tokenAddress } from './hsm/settings.ts'
@@ -39,6 +39,8 @@ export type VectorOptions = {
   readonly observe?: (file: string, engine: string, answer: KnownAnswer, verdict: Verdict) => void
   /** Told now and then how far the run has come, from 0 to 1. */
   readonly progress?: (part: number) => void
+  /** By which the progress is told; the system's unless given. */
+  readonly clock?: Clock
 }
 
 /**
@@ -56,12 +58,13 @@ export async function verifyVectors(
   try {
     const hsm = token ? [tokenSubject(token)] : []
     const subjects = [...own, ...hsm, ...(options.subjects ?? [])]
-    const { observe, progress } = options
+    const { observe, progress, clock } = options
     return await runVectors({
       paths,
       subjects,
       ...(observe && { observe }),
       ...(progress && { progress }),
+      ...(clock && { clock }),
     })
   } finally {
     await token?.close()
