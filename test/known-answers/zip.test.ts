@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { readZip } from '../../src/known-answers/formats/encryption-sdk/zip.ts'
+import {
+  readZip,
+  unpackedTotalOctetsMax,
+} from '../../src/known-answers/formats/encryption-sdk/zip.ts'
 import { verifyVectors } from '../../src/vectors.ts'
 import { ownVectors, temporaryFolder } from './vector-folder.ts'
 
@@ -84,6 +87,25 @@ test('an entry whose octets are not what the directory says is refused', async (
   bomb.writeUInt32LE(10, bomb.lastIndexOf('PK\x01\x02') + 24)
   await expect(readZip(bomb)('other')).rejects.toThrow('other cannot be unpacked')
   await expect(readZip(zipOf(small))('absent')).rejects.toThrow('the zip has no absent')
+})
+
+test('an entry is unpacked once, and all of them to no more than the bound', async () => {
+  const read = readZip(zipOf(small))
+  expect(await read('other')).toBe(await read('other'))
+  const claimed = 63 * 1024 * 1024
+  const names = Array.from(
+    { length: Math.ceil(unpackedTotalOctetsMax / claimed) },
+    (_, n) => `${n}`,
+  )
+  const many = zipOf({ ...Object.fromEntries(names.map((name) => [name, small.other])), ...small })
+  for (let at = many.indexOf('PK\x01\x02'); at >= 0; at = many.indexOf('PK\x01\x02', at + 1)) {
+    many.writeUInt32LE(claimed, at + 24)
+  }
+  const bounded = readZip(many)
+  const wrong: string[] = []
+  for (const name of names) wrong.push(String(await bounded(name).catch(String)))
+  expect(wrong.at(-1)).toContain(`it unpacks to over ${unpackedTotalOctetsMax} octets`)
+  expect(wrong.slice(0, -1).every((why) => why.includes('is not what it was'))).toBe(true)
 })
 
 test('a damaged zip gives its octets or one clear error, and never crashes', async () => {

@@ -9,8 +9,9 @@ const endOctets = 22
 const entryOctets = 46
 const localOctets = 30
 const commentOctetsMax = 0xffff
-/** Of an entry, once it is unpacked. */
+/** Of one entry, and of all that are unpacked. The Encryption SDK's zips have under 100 MB. */
 const unpackedOctetsMax = 64 * 1024 * 1024
+export const unpackedTotalOctetsMax = 256 * 1024 * 1024
 /** What a count or an offset is when the real one stands in a ZIP64 record. */
 const zip64Mark = 0xffff
 const encryptedFlag = 1
@@ -29,7 +30,7 @@ export const isZip = (octets: Uint8Array): boolean =>
 
 /**
  * Reads the directory of a zip: stored and deflated entries, without ZIP64 and encryption. The reader it gives unpacks
- * one entry at a time, and checks its length and checksum.
+ * one entry at a time, once, and checks its length and checksum; what it gives is shared.
  * @throws UnreadableVectors, both
  * @see APPNOTE.TXT 6.3 §4.3
  */
@@ -37,10 +38,22 @@ export function readZip(octets: Uint8Array): (name: string) => Promise<Uint8Arra
   const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.length)
   const entries = directoryOf(buffer)
   const base = baseOf([...entries.keys()])
+  const unpacked = new Map<string, Uint8Array>()
+  let total = 0
   return async (name) => {
+    const known = unpacked.get(name)
+    if (known) return known
     const entry = entries.get(`${base}${name}`)
     if (!entry) throw new UnreadableVectors(`the zip has no ${name}`)
-    return unpack(buffer, entry, name)
+    if (entry.octets > unpackedOctetsMax)
+      throw damaged(`${name} has over ${unpackedOctetsMax} octets`)
+    total += entry.octets
+    if (total > unpackedTotalOctetsMax) {
+      throw damaged(`it unpacks to over ${unpackedTotalOctetsMax} octets`)
+    }
+    const octets = unpack(buffer, entry, name)
+    unpacked.set(name, octets)
+    return octets
   }
 }
 
@@ -94,7 +107,6 @@ function packedAt(buffer: Buffer, at: number, name: string): Packed {
 
 function unpack(buffer: Buffer, entry: Packed, name: string): Uint8Array {
   const { method, checksum, packedOctets, octets, localAt } = entry
-  if (octets > unpackedOctetsMax) throw damaged(`${name} has over ${unpackedOctetsMax} octets`)
   if (localAt + localOctets > buffer.length || buffer.readUInt32LE(localAt) !== localSignature) {
     throw damaged(`${name} is not where the directory says`)
   }
