@@ -1,5 +1,6 @@
-import { lstatSync, unlinkSync } from 'node:fs'
-import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
+import { lstatSync, rmSync } from 'node:fs'
+import { access, constants, type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { release } from '../base/bytes.ts'
 import { OperatorError } from '../base/error.ts'
 import { randomHex } from '../crypto/random.ts'
@@ -7,6 +8,9 @@ import { hasCode, unlessMissing } from '../storage/durable-file.ts'
 import { UsageError } from './failure.ts'
 import type { FileOptions } from './options.ts'
 import { writeOutput } from './standard.ts'
+
+/** The mode of a new file that everybody may read whom the process's mask leaves. */
+export const asMasked = 0o666
 
 type Pieces = AsyncIterable<Uint8Array>
 type SinkOptions = Pick<FileOptions, 'out' | 'force'> & {
@@ -21,6 +25,21 @@ export function checkSink({ out, force }: FileOptions, kind: 'octets' | 'text'):
   } else if (kind === 'octets' && process.stdout.isTTY) {
     throw new UsageError('standard output is a terminal; --out names a file')
   }
+}
+
+/** Refuses, before a run of minutes, a file whose folder takes none. */
+export async function checkFolder(out: string): Promise<void> {
+  try {
+    await access(dirname(out), constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new OperatorError('output-file', `output: ${out} cannot be written: ${why}`, { cause })
+  }
+}
+
+/** What is at hand as one piece. */
+export async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield piece
 }
 
 /**
@@ -42,10 +61,10 @@ async function deliverFile(
   mode: number,
 ): Promise<void> {
   const temporary = `${out}.${randomHex(8)}.part`
-  const file = await open(temporary, 'wx', mode)
+  // Before there is a file: a signal may come as soon as it is there.
   const forget = unlinkWhenKilled(temporary)
   try {
-    await writePieces(pieces, file)
+    await writePieces(pieces, await open(temporary, 'wx', mode))
     await (force ? rename(temporary, out) : linkNew(temporary, out))
   } finally {
     forget()
@@ -106,7 +125,7 @@ function unlinkWhenKilled(path: string): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const end = (signal: NodeJS.Signals) => {
     forget()
-    unlinkSync(path)
+    rmSync(path, { force: true })
     process.kill(process.pid, signal)
   }
   const forget = () => {

@@ -93,6 +93,32 @@ test('--junit writes a report, and replaces none', async () => {
   await at.ok(['vectors', kwp, '--engine', 'native', '--junit', junit, '--force'])
 })
 
+test('--junit in no folder is refused before anything is asked', async () => {
+  const run = (junit: string) => at.run(['vectors', kwp, '--engine', 'native', '--junit', junit])
+  const absent = await run(files.path('absent/junit.xml'))
+  expect(absent).toMatchObject({ code: 1, stdout: '' })
+  expect(absent.stderr).toContain('junit.xml cannot be written: ENOENT')
+  const inside = await run(`${files.write('file', '')}/junit.xml`)
+  expect(inside).toMatchObject({ code: 1, stdout: '' })
+  expect(inside.stderr).toContain('ENOTDIR')
+})
+
+test('the report is printed though --junit could not be written after all', async () => {
+  // Longer than a name may be, but found out only when it is written.
+  const junit = files.path(`${'x'.repeat(250)}.xml`)
+  const { code, stdout, stderr } = await at.run([
+    'vectors',
+    kwp,
+    '--engine',
+    'native',
+    '--junit',
+    junit,
+  ])
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^total +8 +0 +0$/m)
+  expect(stderr).toContain('ENAMETOOLONG')
+})
+
 test('a token is asked by its library, label and PIN file', async () => {
   const pinFile = files.write('pin', `${pin}\n`)
   chmodSync(pinFile, 0o600)

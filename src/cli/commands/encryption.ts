@@ -5,7 +5,7 @@ import { action, collectPair, type FileOptions, type GlobalOptions } from '../op
 import { print } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { withKms } from '../session.ts'
-import { checkSink, deliver } from '../sink.ts'
+import { asMasked, checkSink, deliver } from '../sink.ts'
 import { openSource } from '../source.ts'
 
 type Context = { readonly context?: ReadonlyMap<string, string> }
@@ -16,7 +16,6 @@ const whenWritten =
   'A file of --out appears when the whole message has been verified, or not at all. Standard output gets each part ' +
   'when that part has been verified: drop what came when the exit code is not 0.'
 const ownerAlone = 0o600
-const asMasked = 0o666
 
 export function addEncryptionCommands(root: Command): void {
   addFileFlags(root.command('encrypt'))

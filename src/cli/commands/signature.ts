@@ -13,7 +13,7 @@ import { type Message, readMessage } from '../message.ts'
 import { action, type FileOptions, type GlobalOptions } from '../options.ts'
 import { print } from '../print.ts'
 import { withKms } from '../session.ts'
-import { checkSink, deliver } from '../sink.ts'
+import { asMasked, checkSink, deliver, once } from '../sink.ts'
 import { openSource } from '../source.ts'
 
 type SignOptions = GlobalOptions &
@@ -22,7 +22,6 @@ type VerifyOptions = SignOptions & { readonly signature: string }
 
 /** Far above the longest signature of AWS KMS (FIPS 204, ML-DSA-87: 4,627 octets). */
 const signatureOctetsMax = 6144
-const asMasked = 0o666
 
 export function addSignatureCommands(root: Command): void {
   addFlags(root.command('sign'))
@@ -96,8 +95,4 @@ async function readSignature(path: string): Promise<Uint8Array> {
     }
   }
   return signature
-}
-
-async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield piece
 }

@@ -1,12 +1,12 @@
-import { writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
-import type { FileReport, VectorReport } from '../../known-answers/report.ts'
+import { utf8 } from '../../base/encoding.ts'
+import { type FileReport, unsupportedCount, type VectorReport } from '../../known-answers/report.ts'
 import type { EngineName, TokenSettings, VectorOptions } from '../../vectors.ts'
 import { exitCodes, UsageError } from '../failure.ts'
 import { action, type GlobalOptions } from '../options.ts'
 import { columns, print, shown } from '../print.ts'
 import { partsProgress } from '../progress.ts'
-import { checkSink } from '../sink.ts'
+import { asMasked, checkFolder, checkSink, deliver, once } from '../sink.ts'
 
 type VectorsOptions = GlobalOptions & {
   readonly engine?: readonly string[]
@@ -17,18 +17,26 @@ type VectorsOptions = GlobalOptions & {
   readonly force?: boolean
 }
 
+/** What needs no settings, and is asked unless something else is. */
+const softwareNames: readonly EngineName[] = ['native', 'noble']
+const tokenName = 'hsm'
+const engineNames: readonly string[] = [...softwareNames, tokenName]
+
 /** Failures of one file and engine that are printed; `--json` has all. */
 const failuresShownMax = 20
 
 export function addVectorsCommand(root: Command): void {
-  const engine = new Option('--engine <name>', 'native, noble or hsm; may be repeated')
+  const engine = new Option(
+    '--engine <name>',
+    `may be repeated; ${softwareNames.join(' and ')} unless given`,
+  )
   root
     .command('vectors <path...>')
     .description(
       'ask each engine for the known answers of Wycheproof, NIST ACVP and CAVP files, and decrypt ' +
         'manifests of the Encryption SDK; the exit code is 0 when none is wrong',
     )
-    .addOption(engine.choices(['native', 'noble', 'hsm']).argParser(collectEngine))
+    .addOption(engine.choices(engineNames).argParser(collectEngine))
     .option('--module <file>', 'PKCS#11 library of --engine hsm')
     .option('--token <label>', 'token of --engine hsm')
     .option('--pin-file <file>', 'its PIN')
@@ -37,37 +45,45 @@ export function addVectorsCommand(root: Command): void {
     .action(action<VectorsOptions>(verify))
 }
 
-const engineChoices: readonly string[] = ['native', 'noble', 'hsm']
-
 function collectEngine(name: string, before: readonly string[] = []): readonly string[] {
-  if (!engineChoices.includes(name)) {
-    throw new UsageError(`--engine is one of ${engineChoices.join(', ')}, not '${name}'`)
+  if (!engineNames.includes(name)) {
+    throw new UsageError(`--engine is one of ${engineNames.join(', ')}, not '${name}'`)
   }
   return before.includes(name) ? before : [...before, name]
 }
 
 async function verify(options: VectorsOptions, ...paths: string[]): Promise<void> {
-  const { junit } = options
   const asked = enginesOf(options)
-  if (junit !== undefined) checkSink({ out: junit, force: options.force ?? false }, 'text')
+  const sink = await junitSink(options)
   const { JunitReport, verifyVectors } = await import('../../vectors.ts')
-  const document = junit === undefined ? undefined : new JunitReport()
+  const document = new JunitReport()
   const bar = partsProgress()
   const report = await verifyVectors(paths, {
     ...asked,
     progress: bar.tell,
-    ...(document && { observe: document.add }),
+    ...(sink && { observe: document.add }),
   }).finally(bar.end)
-  if (junit !== undefined && document) await writeFile(junit, document.text(report))
-  await print(options, report, textOf(report))
   if (report.failed > 0) process.exitCode = exitCodes.failed
+  try {
+    await print(options, report, textOf(report))
+  } finally {
+    if (sink) await deliver(once(utf8(document.text(report))), sink)
+  }
+}
+
+/** Where the report for CI systems goes, which is known to be possible before a run of minutes. */
+async function junitSink({ junit, force = false }: VectorsOptions) {
+  if (junit === undefined) return undefined
+  checkSink({ out: junit, force }, 'text')
+  await checkFolder(junit)
+  return { out: junit, force, mode: asMasked }
 }
 
 function enginesOf(options: VectorsOptions): Pick<VectorOptions, 'engines' | 'hsm'> {
-  const { engine = ['native', 'noble'], module, token, pinFile } = options
-  const engines = engine.filter((name): name is EngineName => name !== 'hsm')
+  const { engine = softwareNames, module, token, pinFile } = options
+  const engines = softwareNames.filter((name) => engine.includes(name))
   const given = [module, token, pinFile].filter((value) => value !== undefined)
-  if (!engine.includes('hsm')) {
+  if (!engine.includes(tokenName)) {
     if (given.length === 0) return { engines }
     throw new UsageError('--module, --token and --pin-file go with --engine hsm')
   }
@@ -103,8 +119,8 @@ function textOf({ files, ignored, ...counts }: VectorReport): string {
 }
 
 const rowOf = (file: FileReport): string[] => {
-  const unsupported = Object.values(file.unsupported).reduce((sum, count) => sum + count, 0)
-  return [file.file, file.engine, `${file.passed}`, `${file.failed}`, `${unsupported}`]
+  const counts = [file.passed, file.failed, unsupportedCount(file)]
+  return [file.file, file.engine, ...counts.map(String)]
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string[] {
