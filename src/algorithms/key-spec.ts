@@ -34,6 +34,7 @@ type KeySpecRow = {
   kind: KeyKind
   material: KeyMaterialForm
   usages: readonly KeyUsage[]
+  /** The algorithms, in a column for each usage: see `usageColumns`. */
   encryption?: readonly EncryptionAlgorithm[]
   signing?: readonly SigningAlgorithm[]
   mac?: readonly MacAlgorithm[]
@@ -42,6 +43,15 @@ type KeySpecRow = {
   /** Whether the Regions of AWS in China alone have it, or all but these. */
   china?: 'only' | 'never'
 }
+
+/** Where a key spec has the algorithms of a usage. */
+export const usageColumns = {
+  ENCRYPT_DECRYPT: 'encryption',
+  SIGN_VERIFY: 'signing',
+  GENERATE_VERIFY_MAC: 'mac',
+  KEY_AGREEMENT: 'agreement',
+  ENCAPSULATE_DECAPSULATE: 'encapsulation',
+} as const satisfies Record<KeyUsage, keyof KeySpecRow>
 
 const rsa = (modulusBits: number): KeySpecRow => ({
   kind: 'asymmetric',

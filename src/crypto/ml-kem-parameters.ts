@@ -16,7 +16,6 @@ export type MlKemRow = {
 export const mlKemSeedOctets = 64
 /** Octets of m, from which a shared secret is made (FIPS 203 §7.2). */
 export const mlKemMessageOctets = 32
-export const mlKemSharedSecretOctets = 32
 
 /** Parameter sets of ML-KEM. Source: FIPS 203 §8, table 3. */
 export const mlKemParameters = table<MlKemRow>()({

@@ -1,14 +1,6 @@
-import { type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
+import { type KeyUsage, keySpecs, usageColumns } from '../algorithms/key-spec.ts'
 import { assert } from '../base/assert.ts'
 import type { MaterialReference } from './custody.ts'
-
-const kinds = {
-  ENCRYPT_DECRYPT: 'encryption',
-  SIGN_VERIFY: 'signing',
-  GENERATE_VERIFY_MAC: 'mac',
-  KEY_AGREEMENT: 'agreement',
-  ENCAPSULATE_DECAPSULATE: 'encapsulation',
-} as const satisfies Record<KeyUsage, string>
 
 /**
  * What every custody may expect of its callers: that the material is for this use, and its spec has the algorithm.
@@ -19,7 +11,7 @@ export function expectUse(
   usage: KeyUsage,
   algorithm: string,
 ): void {
-  const algorithms: readonly string[] = keySpecs[binding.spec][kinds[usage]] ?? []
+  const algorithms: readonly string[] = keySpecs[binding.spec][usageColumns[usage]] ?? []
   assert(binding.usage === usage, `a key for ${binding.usage} serves ${usage}`)
   assert(algorithms.includes(algorithm), `${algorithm} is an algorithm of ${binding.spec}`)
 }

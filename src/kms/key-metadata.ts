@@ -1,4 +1,4 @@
-import { keySpecs } from '../algorithms/key-spec.ts'
+import { keySpecs, usageColumns } from '../algorithms/key-spec.ts'
 import type { Key } from '../keystore/key.ts'
 import type { Carried } from '../wire/shape.ts'
 import { visibleState } from './key-state.ts'
@@ -44,17 +44,13 @@ type Algorithms = Pick<
 /** The algorithms that a key may be used with, under the member that its usage has. */
 export function algorithmsOf({ spec, usage }: Key): Algorithms {
   const { encryption, signing, mac, agreement, encapsulation } = keySpecs[spec]
-  switch (usage) {
-    case 'ENCRYPT_DECRYPT':
-      return { EncryptionAlgorithms: [...(encryption ?? [])] }
-    case 'SIGN_VERIFY':
-      return { SigningAlgorithms: [...(signing ?? [])] }
-    case 'GENERATE_VERIFY_MAC':
-      return { MacAlgorithms: [...(mac ?? [])] }
-    case 'KEY_AGREEMENT':
-      return { KeyAgreementAlgorithms: [...(agreement ?? [])] }
-    case 'ENCAPSULATE_DECAPSULATE':
-      return { EncapsulationAlgorithms: [...(encapsulation ?? [])] }
+  const column = usageColumns[usage]
+  return {
+    ...(column === 'encryption' && { EncryptionAlgorithms: [...(encryption ?? [])] }),
+    ...(column === 'signing' && { SigningAlgorithms: [...(signing ?? [])] }),
+    ...(column === 'mac' && { MacAlgorithms: [...(mac ?? [])] }),
+    ...(column === 'agreement' && { KeyAgreementAlgorithms: [...(agreement ?? [])] }),
+    ...(column === 'encapsulation' && { EncapsulationAlgorithms: [...(encapsulation ?? [])] }),
   }
 }
 
