@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,8 +19,12 @@ export function home() {
     XDG_CONFIG_HOME: join(folder, 'config'),
     XDG_CACHE_HOME: join(folder, 'cache'),
   }
-  const start = (args: readonly string[], more: Record<string, string> = {}) =>
-    spawn(process.execPath, [bin, ...args], { env: { ...env, ...more }, cwd: folder })
+  const children: Child[] = []
+  const start = (args: readonly string[], more: Record<string, string> = {}): Child => {
+    const child = spawn(process.execPath, [bin, ...args], { env: { ...env, ...more }, cwd: folder })
+    children.push(child)
+    return child
+  }
 
   const run = (args: readonly string[], { input, env: more }: RunOptions = {}): Promise<Run> => {
     const child = start(args, more)
@@ -44,12 +48,16 @@ export function home() {
     async json(args: readonly string[], options?: RunOptions) {
       return JSON.parse(await this.ok([...args, '--json'], options))
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    /** Ends what a failed test has left running, too. */
+    remove() {
+      for (const child of children) child.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
 export type Home = ReturnType<typeof home>
-type Child = ReturnType<Home['start']>
+type Child = ChildProcessWithoutNullStreams
 
 export function ended(child: Child): Promise<Run> {
   const [out, err]: [Buffer[], Buffer[]] = [[], []]
