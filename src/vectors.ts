@@ -56,7 +56,7 @@ export async function verifyVectors(
   const own = (options.engines ?? engineNames).map((name) => engineSubject(engines[name]))
   const token = options.hsm && (await openToken(options.hsm))
   try {
-    const hsm = token ? [tokenSubject(token)] : []
+    const hsm = token ? [{ name: hsmName, ...token }] : []
     const subjects = [...own, ...hsm, ...(options.subjects ?? [])]
     const { observe, progress, clock } = options
     return await runVectors({
@@ -76,18 +76,4 @@ const hsmName = 'hsm'
 function openToken(settings: TokenSettings): Promise<VectorToken> {
   const address = tokenAddress({ name: hsmName, ...settings }, systemClock)
   return openVectorToken({ ...address, engine: native })
-}
-
-function tokenSubject({ rsa, close: _, ...families }: VectorToken): Subject {
-  return {
-    name: hsmName,
-    ...families,
-    // The token reads the size from the key.
-    rsa: {
-      sign: (scheme, hash, key, message, type) => rsa.sign(scheme, hash, key.der, message, type),
-      verify: (scheme, hash, key, message, type, signature) =>
-        rsa.verify(scheme, hash, key.der, message, type, signature),
-      oaepDecrypt: (hash, key, ciphertext) => rsa.oaepDecrypt(hash, key.der, ciphertext),
-    },
-  }
 }

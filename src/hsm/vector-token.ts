@@ -1,8 +1,8 @@
 import type { Engine } from '../crypto/engine.ts'
 import { type TokenAddress, TokenSessions } from './sessions.ts'
 import type { VectorFamilies } from './vector-families.ts'
-import { agreement, eddsa, elliptic, rsa } from './vector-pairs.ts'
-import { authentication, keyWrap, sealing } from './vector-secrets.ts'
+import { agreement, eddsa, elliptic, rsa } from './vector-pair-families.ts'
+import { authentication, keyWrap, sealing } from './vector-secret-families.ts'
 import { VectorSession } from './vector-session.ts'
 
 /** A token, connected for known answers. */

@@ -2,9 +2,10 @@ import type { Curve, MlDsaParameterSet, MlKemParameterSet } from '../algorithms/
 import { bytesEqual, concatAll, secretBytes } from '../base/bytes.ts'
 import type { Engine, Rsa } from '../crypto/engine.ts'
 import { derandomized } from '../crypto/noble/derandomized.ts'
+import type { RsaKey } from '../crypto/octet-families.ts'
 import { counterKdfBlocksOfFixedInput } from '../crypto/sp800-108.ts'
 import { envelope } from './envelope-subject.ts'
-import type { Families, RsaKey, Subject } from './subject.ts'
+import type { Families, Subject } from './subject.ts'
 
 /** An engine of this house, through its seam alone. */
 export function engineSubject(engine: Engine): Subject {

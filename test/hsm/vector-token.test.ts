@@ -197,14 +197,18 @@ describe.for(pairs.filter(({ bits }) => bits === '2048').slice(0, 1))('RSA-$bits
   const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
   const publicKey = createPublicKey(privateKey)
   const spki = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }))
+  const [own, open] = [
+    { modulusBits: 2048, der: pkcs8 },
+    { modulusBits: 2048, der: spki },
+  ]
   const names: HashName[] = ['sha224', 'sha256', 'sha384', 'sha512']
 
   test.for(names)('PKCS#1 with %s: the very signature of OpenSSL', async (hash) => {
     const known = new Uint8Array(sign(hash, message, privateKey))
-    const made = await token.rsa.sign('rsa-pkcs1', hash, pkcs8, message, 'RAW')
+    const made = await token.rsa.sign('rsa-pkcs1', hash, own, message, 'RAW')
     expect(Buffer.compare(made, known)).toBe(0)
     const isGood = (signature: Uint8Array) =>
-      token.rsa.verify('rsa-pkcs1', hash, spki, message, 'RAW', signature)
+      token.rsa.verify('rsa-pkcs1', hash, open, message, 'RAW', signature)
     expect(await isGood(known)).toBe(true)
     for (const changed of flipped(known, 16)) expect(await isGood(changed)).toBe(false)
     for (const length of [0, 255]) expect(await isGood(known.subarray(0, length))).toBe(false)
@@ -214,11 +218,11 @@ describe.for(pairs.filter(({ bits }) => bits === '2048').slice(0, 1))('RSA-$bits
     const padding = constants.RSA_PKCS1_PSS_PADDING
     const saltLength = constants.RSA_PSS_SALTLEN_DIGEST
     const digest = native.hash.digest(hash, message)
-    const made = await token.rsa.sign('rsa-pss', hash, pkcs8, digest, 'DIGEST')
+    const made = await token.rsa.sign('rsa-pss', hash, own, digest, 'DIGEST')
     expect(verify(hash, message, { key: publicKey, padding, saltLength }, made)).toBe(true)
     const known = new Uint8Array(sign(hash, message, { key: privateKey, padding, saltLength }))
     const isGood = (signature: Uint8Array) =>
-      token.rsa.verify('rsa-pss', hash, spki, digest, 'DIGEST', signature)
+      token.rsa.verify('rsa-pss', hash, open, digest, 'DIGEST', signature)
     expect(await isGood(known)).toBe(true)
     for (const changed of flipped(known, 16)) expect(await isGood(changed)).toBe(false)
     const saltless = sign(hash, message, { key: privateKey, padding, saltLength: 0 })
@@ -228,19 +232,19 @@ describe.for(pairs.filter(({ bits }) => bits === '2048').slice(0, 1))('RSA-$bits
   test.for<HashName>(['sha1', 'sha256', 'sha512'])('OAEP with %s', async (oaepHash) => {
     const padding = constants.RSA_PKCS1_OAEP_PADDING
     const sealed = new Uint8Array(publicEncrypt({ key: publicKey, padding, oaepHash }, message))
-    const open = (ciphertext: Uint8Array) => token.rsa.oaepDecrypt(oaepHash, pkcs8, ciphertext)
-    expect(Buffer.compare(await open(sealed), message)).toBe(0)
+    const decrypt = (ciphertext: Uint8Array) => token.rsa.oaepDecrypt(oaepHash, own, ciphertext)
+    expect(Buffer.compare(await decrypt(sealed), message)).toBe(0)
     for (const changed of flipped(sealed, 16)) {
-      await expect(open(changed)).rejects.toThrow(DecryptionFailed)
+      await expect(decrypt(changed)).rejects.toThrow(DecryptionFailed)
     }
-    await expect(open(sealed.subarray(1))).rejects.toThrow(DecryptionFailed)
+    await expect(decrypt(sealed.subarray(1))).rejects.toThrow(DecryptionFailed)
   })
 
   test('a key with octets behind it, or of another type, is refused', async () => {
-    const longer = Buffer.concat([pkcs8, Buffer.of(0)])
+    const longer = { ...own, der: Buffer.concat([pkcs8, Buffer.of(0)]) }
     const signing = token.rsa.sign('rsa-pkcs1', 'sha256', longer, message, 'RAW')
     await expect(signing).rejects.toThrow(KeyRefused)
-    const ec = writeEcPublicKey('P-256', octets(ecdsa[0]!.point))
+    const ec = { ...open, der: writeEcPublicKey('P-256', octets(ecdsa[0]!.point)) }
     const verifying = token.rsa.verify('rsa-pkcs1', 'sha256', ec, message, 'RAW', none)
     await expect(verifying).rejects.toThrow(KeyRefused)
   })

@@ -1,8 +1,9 @@
 import { type HashName, hashes } from '../../algorithms/hash.ts'
 import { type RsaSignatureScheme, rsaModulusBits } from '../../crypto/engine.ts'
+import type { RsaKey } from '../../crypto/octet-families.ts'
 import { writeRsaPublicKey } from '../../crypto/rsa-numbers.ts'
 import { agrees, compare, type Outcome, type Question, unsupported, verified } from '../judge.ts'
-import { offered, type RsaKey, type Subject } from '../subject.ts'
+import { offered, type Subject } from '../subject.ts'
 
 export type RsaPublic = { readonly modulusBits: number; readonly n: bigint; readonly e: bigint }
 

@@ -43,18 +43,18 @@ export function elliptic(
 
 export function rsa(session: VectorSession, { hash: hashing }: Engine): VectorFamilies['rsa'] {
   return {
-    async sign(scheme, hash, pkcs8, message, type) {
-      const { key, octets } = rsaPrivateKey(pkcs8, 'SIGN')
+    async sign(scheme, hash, { der }, message, type) {
+      const { key, octets } = rsaPrivateKey(der, 'SIGN')
       const digest = digestOf(hashing, hash, message, type)
       return await signWith(session, rsaSigning(scheme, hash, octets), key, digest)
     },
-    async verify(scheme, hash, spki, message, type, signature) {
-      const { key, octets } = rsaPublicKey(spki)
+    async verify(scheme, hash, { der }, message, type, signature) {
+      const { key, octets } = rsaPublicKey(der)
       const digest = digestOf(hashing, hash, message, type)
       return await verifyWith(session, rsaSigning(scheme, hash, octets), key, digest, signature)
     },
-    async oaepDecrypt(hash, pkcs8, ciphertext) {
-      const { key, octets } = rsaPrivateKey(pkcs8, 'DECRYPT')
+    async oaepDecrypt(hash, { der }, ciphertext) {
+      const { key, octets } = rsaPrivateKey(der, 'DECRYPT')
       const form = oaep(hash)
       return await session.run(form.mechanism, [key], (used, handle) =>
         decryptOaep(used, hashing, form, handle, ciphertext, octets),
