@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { HashName } from '../../src/algorithms/hash.ts'
+import { hex } from '../../src/base/encoding.ts'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { noble } from '../../src/crypto/noble/index.ts'
+import { mlKemAnswers } from '../../src/known-answers/answers/ml-kem-values.ts'
 import { requireSelfTest, selfTest } from '../../src/known-answers/self-test.ts'
 import { flip } from './wrong-engine.ts'
 
@@ -20,7 +22,7 @@ test('noble is asked for whatever native is, but for RSA and SM2, which it lacks
   expect(new Set([...(await namesOf(noble)), ...lacking])).toEqual(new Set(await namesOf(native)))
 })
 
-const { aesGcm, aesKeyWrap, ed25519, hash, hmac, hkdf } = native
+const { aesGcm, aesKeyWrap, ecdsa, ed25519, hash, hmac, hkdf, mlKem } = native
 
 /** Engines that are wrong in one place each. */
 const wrong: readonly (readonly [string, Partial<Engine>])[] = [
@@ -36,8 +38,16 @@ const wrong: readonly (readonly [string, Partial<Engine>])[] = [
   ['AES-KW', { aesKeyWrap: { ...aesKeyWrap, wrap: aesKeyWrap.wrapPadded } }],
   ['AES-KW', { aesKeyWrap: { ...aesKeyWrap, unwrap: (_, wrapped) => wrapped.subarray(8) } }],
   ['AES-KWP', { aesKeyWrap: { ...aesKeyWrap, unwrapPadded: () => new Uint8Array(7) } }],
+  ['ECDSA P-256', { ecdsa: { ...ecdsa, verify: async () => true } }],
+  ['ML-KEM-512', { mlKem: { ...mlKem, decapsulate: (...of) => rejecting(...of) } }],
   ['Ed25519', { ed25519: { ...ed25519, verify: async () => true } }],
 ]
+
+/** Right about what was encapsulated, and wrong about a ciphertext that was changed (FIPS 203 §6.3). */
+const rejecting: typeof mlKem.decapsulate = async (set, key, ciphertext) => {
+  const secret = await mlKem.decapsulate(set, key, ciphertext)
+  return hex(secret) === mlKemAnswers[set].rejectedSecret ? flip(secret) : secret
+}
 
 /** SHA-224 becomes SHA-256, the others stay. */
 function swapped(name: HashName): HashName {
