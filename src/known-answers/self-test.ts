@@ -27,18 +27,35 @@ export async function selfTest(engine: Engine): Promise<SelfTestResult[]> {
 }
 
 /**
- * Requires of an engine every known answer for which a start has the time; `Answer.late` names the others, which
- * `selfTested` asks for before their first use.
+ * Requires of an engine every known answer for which a start has the time; `Answer.late` names the others, for
+ * `requireLateAnswers`.
  * @throws OperatorError that names the algorithm whose answer was wrong
  */
 export async function requireSelfTest(engine: Engine): Promise<void> {
   const examination = examinationOf(engine)
   examination.requirePrompt()
-  const early = rowNames(answers).filter((name) => !answers[name].late?.includes(engine.name))
+  const early = rowNames(answers).filter((name) => !isLate(engine, name))
   const asked = await Promise.allSettled(early.map((algorithm) => examination.pending(algorithm)))
   const failed = asked.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
 }
+
+/**
+ * Requires the others, one after the other, so that whoever is served meanwhile has his turn. What there is no room for
+ * is left to its first use, before which `selfTested` asks anyway.
+ * @throws OperatorError that names the algorithm whose answer was wrong
+ */
+export async function requireLateAnswers(engine: Engine): Promise<void> {
+  const examination = examinationOf(engine)
+  for (const algorithm of rowNames(answers).filter((name) => isLate(engine, name))) {
+    await Promise.resolve(examination.pending(algorithm)).catch((error: unknown) => {
+      if (!(error instanceof QueueFull)) throw error
+    })
+  }
+}
+
+const isLate = ({ name }: Engine, algorithm: Algorithm): boolean =>
+  answers[algorithm].late?.includes(name) ?? false
 
 /** The known answers that one engine was asked for: each once in the life of the process, and never again. */
 export class Examination {

@@ -12,16 +12,20 @@ function faulty(condition: string): Record<string, string> {
     import crypto from 'node:crypto'
     import { syncBuiltinESMExports } from 'node:module'
     const { sign } = crypto
-    crypto.sign = (hash, data, ...rest) => {
-      const signature = sign(hash, data, ...rest)
-      if (signature && ${condition}) signature[signature.length - 1] ^= 1
-      return signature
+    crypto.sign = (hash, data, key, callback) => {
+      const struck = (signature) => {
+        if (signature && ${condition}) signature[signature.length - 1] ^= 1
+        return signature
+      }
+      if (!callback) return struck(sign(hash, data, key))
+      sign(hash, data, key, (error, signature) => callback(error, struck(signature)))
     }
     syncBuiltinESMExports()`
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}` }
 }
 
 const always = faulty('true')
+const ofRsa = faulty(`(key.key ?? key).asymmetricKeyType === 'rsa'`)
 const ofStruck = faulty(`Buffer.from(data).equals(Buffer.from('struck'))`)
 
 test('a server does not start when an answer is wrong, and says which', async () => {
@@ -32,6 +36,16 @@ test('a server does not start when an answer is wrong, and says which', async ()
     /^claviger: self-test: ECDSA P-256 of engine native does not give its known answer\n {2}hint: /m,
   )
   expect(existsSync(at.path('never'))).toBe(false)
+})
+
+test('a server stops when an answer is wrong for which its start did not wait', async () => {
+  const args = ['serve', '--data', 'short', '--listen', '127.0.0.1:0']
+  const { code, stdout, stderr } = await at.run(args, { env: ofRsa })
+  expect(code).toBe(1)
+  expect(stdout).toContain('export AWS_ENDPOINT_URL=')
+  expect(stderr).toMatch(
+    /^claviger: self-test: RSA PKCS#1 v1\.5 of engine native does not give its known answer\n {2}hint: /m,
+  )
 })
 
 test('self-test tells every answer, and fails when one is wrong', async () => {

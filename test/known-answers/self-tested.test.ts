@@ -3,7 +3,7 @@ import type { Curve, MlDsaParameterSet } from '../../src/algorithms/key-spec.ts'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { noble } from '../../src/crypto/noble/index.ts'
-import { requireSelfTest } from '../../src/known-answers/self-test.ts'
+import { requireLateAnswers, requireSelfTest } from '../../src/known-answers/self-test.ts'
 import { selfTested } from '../../src/known-answers/self-tested.ts'
 import { wrongIn } from './wrong-engine.ts'
 
@@ -127,9 +127,10 @@ test('what takes microseconds is asked for at once, and nothing stands in its wa
   expect(() => selfTested(wrong)).toThrow('SHA-1 of engine native')
 })
 
-test('a start leaves what takes long to its first use', async () => {
+test('a start leaves what takes long to the time after it, or to its first use', async () => {
   const wrong = wrongIn(native, 'sm2', 'verify')
   await requireSelfTest(wrong)
+  await expect(requireLateAnswers(wrong)).rejects.toMatchObject(wrongAnswer(wrong, 'SM2 signature'))
   await expect(useOf(selfTested(wrong), 'sm2', 'verify', [])).rejects.toMatchObject(
     wrongAnswer(wrong, 'SM2 signature'),
   )

@@ -60,7 +60,8 @@ async function serveFolder(options: GlobalOptions & ServeOptions): Promise<void>
     )
     if (serving.accessKey.secretAccessKey === undefined) tell(secretShown)
     tell(olderAwsCli(serving.url))
-    tell(`claviger: stopping (${await signal})`)
+    const stopped = await Promise.race([signal, serving.examined.then(() => signal)])
+    tell(`claviger: stopping (${stopped})`)
   } finally {
     await serving.stop()
   }

@@ -8,8 +8,8 @@ export type Answer = {
   /** Whether the engine gives it; `undefined` when it lacks the algorithm. Whatever it throws is a wrong answer too. */
   readonly ask: (engine: Engine) => Promise<boolean> | undefined
   /**
-   * Engines that are asked at the first use and not at a server's start, because the answer takes long: it runs on a
-   * thread, or in plain JavaScript.
+   * Engines that are not asked before a server starts but at once after, or at the first use, because the answer takes
+   * long: it runs on a thread, or in plain JavaScript.
    */
   readonly late?: readonly Engine['name'][]
 }
