@@ -9,6 +9,7 @@ for (const name of [
   'crypto.ts',
   'event-loop.ts',
   'self-test.ts',
+  'vectors.ts',
 ]) {
   console.log(`\n# ${name}`)
   const path = fileURLToPath(new URL(name, import.meta.url))
