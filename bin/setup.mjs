@@ -1,6 +1,6 @@
-// Makes a fresh clone ready: node_modules, and SoftHSM with --softhsm. Runs on any Node that has npm 10 or later,
-// so it uses nothing newer; it does nothing when everything is there.
-import { execFileSync } from 'node:child_process'
+// Makes a fresh clone ready: node_modules, and with --tests SoftHSM and the openssl command. Runs on any Node that has
+// npm 10 or later, so it uses nothing newer; it does nothing when everything is there.
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,22 +59,36 @@ if (!modulesAreThere()) {
   run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], headers)
 }
 
-const softhsm = [
+const places = [
   '/usr/lib/softhsm/libsofthsm2.so',
   '/usr/lib64/pkcs11/libsofthsm2.so',
   '/usr/local/lib/softhsm/libsofthsm2.so',
   '/opt/homebrew/lib/softhsm/libsofthsm2.so',
 ]
 
-function installSoftHsm() {
+/** What the tests work with beside Node, by its Debian package. */
+const parties = {
+  softhsm2: () => places.some((place) => existsSync(place)),
+  openssl: () => !spawnSync('openssl', ['version']).error,
+}
+
+function install(packages) {
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    run('apt-get', ['update', '-qq'])
-    run('apt-get', ['install', '-y', '-qq', 'softhsm2'], { DEBIAN_FRONTEND: 'noninteractive' })
+    try {
+      run('apt-get', ['update', '-qq'])
+      run('apt-get', ['install', '-y', '-qq', ...packages], { DEBIAN_FRONTEND: 'noninteractive' })
+    } catch {
+      // It has said why; what is missing is said below.
+    }
   }
-  if (softhsm.some((path) => existsSync(path))) return
-  process.stderr.write('setup: the tests need SoftHSM 2.\n  hint: sudo apt-get install softhsm2\n')
+  const missing = packages.filter((name) => !parties[name]())
+  if (missing.length === 0) return
+  const names = missing.join(' ')
+  process.stderr.write(`setup: the tests need ${names}.\n  hint: sudo apt-get install ${names}\n`)
   process.exit(1)
 }
 
-if (process.argv.includes('--softhsm') && !softhsm.some((path) => existsSync(path)))
-  installSoftHsm()
+if (process.argv.includes('--tests')) {
+  const missing = Object.keys(parties).filter((name) => !parties[name]())
+  if (missing.length > 0) install(missing)
+}
