@@ -1,7 +1,7 @@
 import { CiphertextRefused, CustodyUnavailable, MaterialUnusable } from '../custody/custody.ts'
 import { type Cryptoki, ckf, ckuUser, type Handle } from './cryptoki.ts'
 import { ConnectionFault, CryptokiFailure, ckr, cryptokiFailure } from './failure.ts'
-import type { CryptokiLibrary } from './module.ts'
+import type { CryptokiModule } from './module.ts'
 import { TokenMechanisms } from './token-mechanisms.ts'
 
 /** A session for the length of one use. */
@@ -37,7 +37,7 @@ function labelIn(cryptoki: Cryptoki, slot: Handle): string | undefined {
  * A session on which anything unexpected happened may have an operation stuck in it: it is closed, never used again.
  */
 export class Connection {
-  readonly library: CryptokiLibrary
+  readonly module: CryptokiModule
   readonly mechanisms: TokenMechanisms
   readonly #generation: number
   readonly #slot: Handle
@@ -48,33 +48,33 @@ export class Connection {
   #closed = false
 
   /** @throws ConnectionFault */
-  constructor(library: CryptokiLibrary, slot: Handle, label: string, pin: string) {
-    this.library = library
-    this.#generation = library.generation
+  constructor(module: CryptokiModule, slot: Handle, label: string, pin: string) {
+    this.module = module
+    this.#generation = module.generation
     this.#slot = slot
     this.#label = label
     try {
-      this.mechanisms = new TokenMechanisms(library.cryptoki, slot)
-      this.#anchor = library.cryptoki.C_OpenSession(slot, sessionFlags)
+      this.mechanisms = new TokenMechanisms(module.cryptoki, slot)
+      this.#anchor = module.cryptoki.C_OpenSession(slot, sessionFlags)
     } catch (error) {
       throw new ConnectionFault('token-failed', `${label}: ${nameOf(error)}`, error)
     }
     try {
-      logIn(library.cryptoki, this.#anchor, pin)
+      logIn(module.cryptoki, this.#anchor, pin)
     } catch (error) {
-      library.cryptoki.C_CloseSession(this.#anchor)
+      module.cryptoki.C_CloseSession(this.#anchor)
       throw loginFault(label, error)
     }
   }
 
-  /** Whether its sessions are still sessions: not closed, and the library not restarted since. */
+  /** Whether its sessions are still sessions: not closed, and the module not restarted since. */
   get alive(): boolean {
-    return !this.#closed && this.library.generation === this.#generation
+    return !this.#closed && this.module.generation === this.#generation
   }
 
   /** Asks the token for its label. SoftHSM's sessions outlive their token, its objects seem deleted. */
   answers(): boolean {
-    return this.alive && labelIn(this.library.cryptoki, this.#slot) === this.#label
+    return this.alive && labelIn(this.module.cryptoki, this.#slot) === this.#label
   }
 
   /** Runs `use` at once. What it throws itself, it throws when no operation is active in the session. */
@@ -94,7 +94,7 @@ export class Connection {
 
   /** Runs `use` on a session that nobody else has until it settles. */
   async slow<T>(use: (session: Session) => Promise<T>): Promise<T> {
-    return await this.library.offThread(async () => {
+    return await this.module.offThread(async () => {
       this.#requireAlive()
       const session = this.#idle.pop() ?? this.#open()
       let reusable = false
@@ -127,22 +127,22 @@ export class Connection {
   }
 
   #open(): Session {
-    const { cryptoki } = this.library
+    const { cryptoki } = this.module
     return { cryptoki, handle: cryptoki.C_OpenSession(this.#slot, sessionFlags), connection: this }
   }
 
   #close(handle: Handle): void {
     // After a restart the same numbers may be sessions of somebody else.
-    if (this.library.generation !== this.#generation) return
+    if (this.module.generation !== this.#generation) return
     try {
-      this.library.cryptoki.C_CloseSession(handle)
+      this.module.cryptoki.C_CloseSession(handle)
     } catch {
       // It is gone already.
     }
   }
 }
 
-/** A connection ended before it was used, as when another store restarted the library: nothing has happened. */
+/** A connection ended before it was used, as when another store restarted the module: nothing has happened. */
 export class ConnectionEnded extends Error {
   override readonly name = 'ConnectionEnded'
 }

@@ -4,7 +4,7 @@
  * as `undefined`, and because these tables are built before any native code is loaded.
  */
 
-/** A session or an object: 8 octets that only the library reads. */
+/** A session or an object: 8 octets that only the module reads. */
 export type Handle = Uint8Array
 
 /** Mechanisms (`CKM_*`). */

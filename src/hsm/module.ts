@@ -3,28 +3,28 @@ import { isAbsolute } from 'node:path'
 import { type Cryptoki, ckf } from './cryptoki.ts'
 import { ConnectionFault, ckr, cryptokiFailure } from './failure.ts'
 
-/** The libraries of this process by file: Cryptoki is initialised once a process, however many stores use it. */
-const libraries = new Map<string, CryptokiLibrary>()
+/** The modules of this process by file: Cryptoki is initialised once a process, however many stores use it. */
+const modules = new Map<string, CryptokiModule>()
 
 /**
- * Loads a PKCS#11 library, or finds it loaded, and initialises it. Nothing native is loaded before the first call.
+ * Loads a PKCS#11 module, or finds it loaded, and initialises it. Nothing native is loaded before the first call.
  * The caller releases it once.
  *
  * @param path absolute; a bare name would be searched for along the loader's path
  * @throws ConnectionFault
  */
-export async function openLibrary(path: string): Promise<CryptokiLibrary> {
+export async function openModule(path: string): Promise<CryptokiModule> {
   const file = await moduleFile(path)
   const addon = await loadAddon()
-  // Nothing is awaited from here on, so that two stores of one library don't both load it.
-  const library = libraries.get(file) ?? new CryptokiLibrary(addon.load(file), file)
-  libraries.set(file, library)
-  library.acquire()
-  return library
+  // Nothing is awaited from here on, so that two stores of one module don't both load it.
+  const module = modules.get(file) ?? new CryptokiModule(addon.load(file), file)
+  modules.set(file, module)
+  module.acquire()
+  return module
 }
 
-/** One PKCS#11 library of this process, counted by its users. It stays loaded: few libraries survive unloading. */
-export class CryptokiLibrary {
+/** One PKCS#11 module of this process, counted by its users. It stays loaded: few survive unloading. */
+export class CryptokiModule {
   readonly cryptoki: Cryptoki
   readonly #file: string
   #state: 'off' | 'ours' | 'foreign' = 'off'
@@ -44,7 +44,7 @@ export class CryptokiLibrary {
     return this.#generation
   }
 
-  /** How many stores use the library. */
+  /** How many stores use the module. */
   get users(): number {
     return this.#users
   }
@@ -87,7 +87,7 @@ export class CryptokiLibrary {
     await this.#restart
   }
 
-  /** Runs what leaves the JavaScript thread: the library is not ended under it. */
+  /** Runs what leaves the JavaScript thread: the module is not ended under it. */
   async offThread<T>(work: () => Promise<T>): Promise<T> {
     while (this.#restart) await this.#restart.catch(() => {})
     this.#busy++

@@ -11,7 +11,7 @@ import {
   cryptokiFailure,
   meaningOf,
 } from './failure.ts'
-import { type CryptokiLibrary, openLibrary } from './module.ts'
+import { type CryptokiModule, openModule } from './module.ts'
 import type { TokenMechanisms } from './token-mechanisms.ts'
 
 /** How a store stands. `reason` is for the operator: it may name the module's path and the token. */
@@ -23,7 +23,7 @@ export type StoreHealth =
 export type TokenAddress = {
   /** The store's name in errors. */
   name: string
-  /** The absolute path of the PKCS#11 library. */
+  /** The absolute path of the PKCS#11 module. */
   modulePath: string
   tokenLabel: string
   /** Asked for at each login; the bytes (UTF-8) are wiped after it. */
@@ -33,7 +33,7 @@ export type TokenAddress = {
 
 /** After an attempt to connect that was nobody's wish, the next one waits as long. */
 const reconnectPauseMillisecondsMin = 1000
-/** Connections that one use tries, when other stores restart the library under it. */
+/** Connections that one use tries, when other stores restart the module under it. */
 const connectionsPerUseMax = 8
 /** Slow operations of one store that run or wait. */
 const slowOperationsMax = 1024
@@ -46,7 +46,7 @@ const slowOperationsMax = 1024
  */
 export class TokenSessions {
   readonly #address: TokenAddress
-  #library: CryptokiLibrary | undefined
+  #module: CryptokiModule | undefined
   #connection: Connection | undefined
   #connecting: Promise<Connection> | undefined
   #mechanisms: TokenMechanisms | undefined
@@ -78,8 +78,8 @@ export class TokenSessions {
       await Promise.allSettled(this.#slow)
       this.#drop()
       this.#fault = undefined
-      this.#library?.release()
-      this.#library = undefined
+      this.#module?.release()
+      this.#module = undefined
     })
   }
 
@@ -160,7 +160,7 @@ export class TokenSessions {
   async #reconnected(): Promise<Connection> {
     if (!this.#wanted) throw this.#unavailable('it is disconnected')
     if (this.#connecting) return await this.#connecting
-    // Another store has restarted the library: no fault of this token.
+    // Another store has restarted the module: no fault of this token.
     const restarted = this.#connection !== undefined
     this.#drop()
     if (!restarted && this.#fault && this.#isWaiting()) {
@@ -198,21 +198,21 @@ export class TokenSessions {
 
   async #open(asked: boolean): Promise<Connection> {
     const { modulePath, tokenLabel } = this.#address
-    this.#library ??= await openLibrary(modulePath)
-    const library = this.#library
-    await this.#ensureToken(library, asked)
+    this.#module ??= await openModule(modulePath)
+    const module = this.#module
+    await this.#ensureToken(module, asked)
     const pin = await this.#readPin()
-    const slot = findSlot(library.cryptoki, tokenLabel)
+    const slot = findSlot(module.cryptoki, tokenLabel)
     if (!slot) throw new ConnectionFault('token-missing', tokenLabel)
-    return new Connection(library, slot, tokenLabel, pin)
+    return new Connection(module, slot, tokenLabel, pin)
   }
 
-  /** A token that came back is seen after a restart of the library, which costs every other store its sessions. */
-  async #ensureToken(library: CryptokiLibrary, asked: boolean): Promise<void> {
+  /** A token that came back is seen after a restart of the module, which costs every other store its sessions. */
+  async #ensureToken(module: CryptokiModule, asked: boolean): Promise<void> {
     const { tokenLabel } = this.#address
-    library.initialize()
-    if (findSlot(library.cryptoki, tokenLabel)) return
-    if (asked || library.users === 1) await library.restart()
+    module.initialize()
+    if (findSlot(module.cryptoki, tokenLabel)) return
+    if (asked || module.users === 1) await module.restart()
   }
 
   /** The addon takes the PIN as a string, which cannot be wiped; nothing here keeps it. */

@@ -11,7 +11,7 @@ import { type TokenCustody, tokenCustody } from './token-custody.ts'
 export type TokenStoreSettings = {
   /** The custom key store's id, which callers give as CustomKeyStoreId. */
   name: string
-  /** The absolute path of the PKCS#11 library. */
+  /** The absolute path of the PKCS#11 module. */
   module: string
   /** The token's label, 1 to 32 octets. Slots are numbered anew now and then; labels stay. */
   token: string

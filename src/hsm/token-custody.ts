@@ -71,7 +71,7 @@ const nothing = new Uint8Array(0)
  * - Signatures: messages are hashed in this process, digests are signed in the token. MACs are made in the token.
  * - Agreement: the peer is checked in this process. What comes out is an object of the session, read and destroyed.
  *
- * The library runs in this process: if it crashes, so does the process. Nothing but bytes and numbers passes between
+ * The module runs in this process: if it crashes, so does the process. Nothing but bytes and numbers passes between
  * `Session` and the rest, so that a child process can take its place.
  */
 export class TokenCustody

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CiphertextRefused } from '../../src/custody/custody.ts'
 import { Connection, ConnectionEnded, findSlot, type Session } from '../../src/hsm/connection.ts'
-import { type CryptokiLibrary, openLibrary } from '../../src/hsm/module.ts'
+import { type CryptokiModule, openModule } from '../../src/hsm/module.ts'
 import { type Inspector, inspect } from './inspector.ts'
 import { pin, type SoftHsm, softhsm, tokenLabel } from './softhsm.ts'
 
 let hsm: SoftHsm
-let library: CryptokiLibrary
+let module: CryptokiModule
 let connection: Connection
 let inspector: Inspector
 
 beforeAll(async () => {
   hsm = softhsm()
-  library = await openLibrary(hsm.modulePath)
-  connection = new Connection(library, findSlot(library.cryptoki, tokenLabel)!, tokenLabel, pin)
+  module = await openModule(hsm.modulePath)
+  connection = new Connection(module, findSlot(module.cryptoki, tokenLabel)!, tokenLabel, pin)
   inspector = inspect(hsm, tokenLabel)
 })
 afterAll(() => {
   connection.close()
-  library.release()
+  module.release()
   hsm.remove()
 })
 
@@ -76,7 +76,7 @@ test('slow uses at once have sessions of their own', async () => {
 test('after a restart nothing is done on a session from before', async () => {
   const used: Session[] = []
   const use = (session: Session) => used.push(session)
-  await library.restart()
+  await module.restart()
   expect(() => connection.quick(use)).toThrow(ConnectionEnded)
   await expect(connection.slow(async (session) => use(session))).rejects.toThrow(ConnectionEnded)
   expect([used, connection.answers()]).toEqual([[], false])

@@ -1,6 +1,6 @@
 import pkcs11js from 'pkcs11js'
 import { afterAll, expect, test } from 'vitest'
-import { openLibrary } from '../../src/hsm/module.ts'
+import { openModule } from '../../src/hsm/module.ts'
 import { softhsm } from './softhsm.ts'
 
 const hsm = softhsm()
@@ -17,9 +17,9 @@ const isInitialized = () => {
   }
 }
 
-test('Cryptoki begins with the first user of a library and ends with the last', async () => {
-  const first = await openLibrary(hsm.modulePath)
-  const second = await openLibrary(hsm.modulePath)
+test('Cryptoki begins with the first user of a module and ends with the last', async () => {
+  const first = await openModule(hsm.modulePath)
+  const second = await openModule(hsm.modulePath)
   expect(second).toBe(first)
   first.release()
   expect(isInitialized()).toBe(true)
@@ -28,35 +28,35 @@ test('Cryptoki begins with the first user of a library and ends with the last', 
 })
 
 test('a restart voids what was before, and waits for what is off the thread', async () => {
-  const library = await openLibrary(hsm.modulePath)
-  const before = library.generation
+  const module = await openModule(hsm.modulePath)
+  const before = module.generation
   const order: string[] = []
   let finish = () => {}
-  const running = library.offThread(async () => {
+  const running = module.offThread(async () => {
     await new Promise<void>((resolve) => {
       finish = resolve
     })
     order.push('running')
   })
-  const restarting = library.restart().then(() => order.push('restarted'))
-  const later = library.offThread(async () => order.push('later'))
+  const restarting = module.restart().then(() => order.push('restarted'))
+  const later = module.offThread(async () => order.push('later'))
   await new Promise(setImmediate)
-  expect([library.generation, order]).toEqual([before, []])
+  expect([module.generation, order]).toEqual([before, []])
   finish()
   await Promise.all([running, restarting, later])
   expect(order).toEqual(['running', 'restarted', 'later'])
-  expect(library.generation).toBeGreaterThan(before)
-  library.release()
+  expect(module.generation).toBeGreaterThan(before)
+  module.release()
 })
 
 test('Cryptoki that somebody else in the process began is used, and not ended', async () => {
   somebodyElse.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK })
-  const library = await openLibrary(hsm.modulePath)
-  const { generation } = library
-  await library.restart()
-  expect(library.generation).toBe(generation)
-  expect(library.cryptoki.C_GetSlotList(true).length).toBeGreaterThan(0)
-  library.release()
+  const module = await openModule(hsm.modulePath)
+  const { generation } = module
+  await module.restart()
+  expect(module.generation).toBe(generation)
+  expect(module.cryptoki.C_GetSlotList(true).length).toBeGreaterThan(0)
+  module.release()
   expect(isInitialized()).toBe(true)
   somebodyElse.C_Finalize()
 })

@@ -21,7 +21,7 @@ const places = [
   '/usr/local/lib/softhsm/libsofthsm2.so',
 ]
 
-/** SoftHSM's library. It is not optional: without it this part of the house is untested, and the test says so. */
+/** SoftHSM's module. It is not optional: without it this part of the house is untested, and the test says so. */
 export function softhsmModule(): string {
   const found = places.find((place) => existsSync(place))
   if (!found) throw new Error(`SoftHSM is missing (apt-get install softhsm2); looked for ${places}`)
