@@ -1,6 +1,5 @@
 import { type DSA, ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
 import type { MlDsaParameterSet } from '../../algorithms/key-spec.ts'
-import { wipe } from '../../base/bytes.ts'
 import { table } from '../../base/table.ts'
 import { KeyRefused, type MlDsa, muOctets } from '../engine.ts'
 import {
@@ -10,8 +9,9 @@ import {
   mlDsaSeedOctets,
 } from '../ml-dsa-parameters.ts'
 import { expectOctets } from '../octets.ts'
-import { randomBytes, withRandom } from '../random.ts'
+import { withRandom } from '../random.ts'
 import { privates, publics } from './handle.ts'
+import { seedPairs } from './seed-pairs.ts'
 
 export const parameterSets = table<DSA>()({
   'ML-DSA-44': ml_dsa44,
@@ -21,29 +21,7 @@ export const parameterSets = table<DSA>()({
 
 /** Signatures are hedged, with fresh randomness (FIPS 204 §3.4). */
 export const mlDsa: MlDsa = {
-  async generate(set) {
-    const seed = randomBytes(mlDsaSeedOctets)
-    const { secretKey, publicKey } = parameterSets[set].keygen(seed)
-    try {
-      return {
-        privateKey: mlDsaKeys[set].writePrivateKey(seed),
-        publicKey: mlDsaKeys[set].writePublicKey(publicKey),
-      }
-    } finally {
-      wipe(seed, secretKey)
-    }
-  },
-
-  async privateKey(set, pkcs8) {
-    const seed = mlDsaKeys[set].readPrivateKey(pkcs8)
-    if (!seed) throw new KeyRefused(`the key is not a PKCS#8 private key (seed) of ${set}`)
-    const { secretKey } = parameterSets[set].keygen(seed)
-    try {
-      return privates.hide(secretKey)
-    } finally {
-      wipe(secretKey)
-    }
-  },
+  ...seedPairs(parameterSets, mlDsaKeys, mlDsaSeedOctets),
 
   publicKey(set, spki) {
     const octets = mlDsaKeys[set].readPublicKey(spki)

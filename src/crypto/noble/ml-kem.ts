@@ -10,8 +10,9 @@ import {
   mlKemSeedOctets,
 } from '../ml-kem-parameters.ts'
 import { expectOctets } from '../octets.ts'
-import { randomBytes, withRandom } from '../random.ts'
+import { withRandom } from '../random.ts'
 import { privates, publics } from './handle.ts'
+import { seedPairs } from './seed-pairs.ts'
 
 export const parameterSets = table<MLKEM>()({
   'ML-KEM-512': ml_kem512,
@@ -20,29 +21,7 @@ export const parameterSets = table<MLKEM>()({
 } satisfies Record<MlKemParameterSet, MLKEM>)
 
 export const mlKem: MlKem = {
-  async generate(set) {
-    const seed = randomBytes(mlKemSeedOctets)
-    const { secretKey, publicKey } = parameterSets[set].keygen(seed)
-    try {
-      return {
-        privateKey: mlKemKeys[set].writePrivateKey(seed),
-        publicKey: mlKemKeys[set].writePublicKey(publicKey),
-      }
-    } finally {
-      wipe(seed, secretKey)
-    }
-  },
-
-  async privateKey(set, pkcs8) {
-    const seed = mlKemKeys[set].readPrivateKey(pkcs8)
-    if (!seed) throw new KeyRefused(`the key is not a PKCS#8 private key (seed) of ${set}`)
-    const { secretKey } = parameterSets[set].keygen(seed)
-    try {
-      return privates.hide(secretKey)
-    } finally {
-      wipe(secretKey)
-    }
-  },
+  ...seedPairs(parameterSets, mlKemKeys, mlKemSeedOctets),
 
   publicKey(set, spki) {
     const octets = mlKemKeys[set].readPublicKey(spki)
