@@ -2,6 +2,7 @@ import type { Position } from './chain.ts'
 import type { Head } from './head.ts'
 import type { LogFile } from './log-file.ts'
 import { SyncThread } from './sync-thread.ts'
+import type { WriteAhead } from './write-ahead.ts'
 import type { Writer } from './writer.ts'
 
 /**
@@ -13,12 +14,15 @@ import type { Writer } from './writer.ts'
  */
 export class DiskWriter implements Writer {
   readonly #file: LogFile
-  readonly #thread: SyncThread
+  readonly #ahead: WriteAhead
+  readonly #thread = new SyncThread()
   #durable: Head
+  /** A sync of the log failed: Linux forgets what it did not bring to the disk, and the next sync would succeed. */
+  #logDoubtful = false
 
-  constructor(file: LogFile) {
+  constructor(file: LogFile, ahead: WriteAhead) {
     this.#file = file
-    this.#thread = new SyncThread(file.descriptor)
+    this.#ahead = ahead
     this.#durable = file.end
   }
 
@@ -31,15 +35,33 @@ export class DiskWriter implements Writer {
   }
 
   async append(events: readonly string[], generation: number): Promise<void> {
-    this.#file.append(events, generation)
+    this.#file.append(events, generation, this.#ahead)
     try {
-      await this.#thread.sync()
+      await this.#sync()
     } catch (error) {
       this.#file.returnTo(this.#durable)
       throw error
     }
     this.#durable = this.#file.end
     this.#cover()
+  }
+
+  async #sync(): Promise<void> {
+    if (this.#ahead.reaches(this.#file.end.position)) {
+      await this.#thread.sync(this.#ahead.descriptor)
+      return
+    }
+    this.#resolveDoubt()
+    this.#logDoubtful = true
+    await this.#thread.sync(this.#file.descriptor)
+    this.#logDoubtful = false
+    this.#ahead.restart(this.#file.end)
+  }
+
+  #resolveDoubt(): void {
+    if (!this.#logDoubtful) return
+    const { octets, start } = this.#ahead.linesBefore(this.#durable.position)
+    this.#file.write(octets, start)
   }
 
   #cover(): void {
@@ -52,6 +74,12 @@ export class DiskWriter implements Writer {
 
   async close(): Promise<void> {
     await this.#thread.stop()
-    this.#file.close()
+    try {
+      this.#resolveDoubt()
+      this.#file.close()
+      this.#ahead.remove()
+    } finally {
+      this.#ahead.close()
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { KeyedHmac } from '../crypto/engine.ts'
 import { Chain, chainOctetsMax, lineOctetsMax } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
 import type { SlotFiles } from './slot.ts'
+import type { WriteAhead } from './write-ahead.ts'
 
 /** What is written before the next pwrite: at least one line of the greatest length. */
 const scratchOctets = lineOctetsMax + (1 << 18)
@@ -44,11 +45,12 @@ export class LogFile {
   /**
    * Appends events, each JSON without its closing brace, and hands them to the operating system.
    * When it throws, nothing counts as written.
+   * @param ahead gets the lines too
    */
-  append(events: readonly string[], generation: number): void {
+  append(events: readonly string[], generation: number, ahead?: WriteAhead): void {
     const before = this.#chain.position
     try {
-      this.#write(events, before.length)
+      this.#write(events, before.length, ahead)
     } catch (error) {
       this.#chain.returnTo(before)
       throw error
@@ -62,26 +64,32 @@ export class LogFile {
     this.#generation = end.generation
   }
 
-  #write(events: readonly string[], start: number): void {
+  #write(events: readonly string[], start: number, ahead: WriteAhead | undefined): void {
     let written = start
     let filled = 0
     for (const event of events) {
       // UTF-8 needs at most 3 octets for a UTF-16 code unit.
       if (filled + event.length * 3 + chainOctetsMax > scratchOctets) {
-        written += this.#flush(filled, written)
+        this.#flush(filled, written, ahead)
+        written += filled
         filled = 0
       }
       filled = this.#chain.write(event, this.#scratch, filled)
     }
-    this.#flush(filled, written)
+    this.#flush(filled, written, ahead)
   }
 
-  #flush(octets: number, position: number): number {
-    let done = 0
-    while (done < octets) {
-      done += writeSync(this.#log, this.#scratch, done, octets - done, position + done)
+  #flush(octets: number, at: number, ahead: WriteAhead | undefined): void {
+    const lines = this.#scratch.subarray(0, octets)
+    this.write(lines, at)
+    ahead?.write(lines, at)
+  }
+
+  /** Hands lines of its own to the operating system, at their place. */
+  write(lines: Uint8Array, at: number): void {
+    for (let done = 0; done < lines.length; ) {
+      done += writeSync(this.#log, lines, done, lines.length - done, at + done)
     }
-    return octets
   }
 
   sync(): void {

@@ -4,6 +4,7 @@ import type { KeyedHmac } from '../crypto/engine.ts'
 import type { SealedStore } from '../seal/sealed-store.ts'
 import type { Store } from '../seal/store.ts'
 import { type SlotRow, slotTable } from './audit-table.ts'
+import { putBackAll } from './put-back.ts'
 import { readEnd } from './settle.ts'
 import { listSlots, readHead, slotFiles } from './slot.ts'
 import { readSlots } from './take-slot.ts'
@@ -21,6 +22,7 @@ export type Memory = {
  * changing it.
  */
 export async function recall(folder: string, store: SealedStore, key: KeyedHmac): Promise<Memory> {
+  await putBackAll(folder, key)
   // Before the logs, which only grow.
   const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
   const lost: SlotRow[] = []

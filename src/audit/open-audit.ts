@@ -12,6 +12,7 @@ import { LogFile } from './log-file.ts'
 import { Outbox } from './outbox.ts'
 import { takeOver } from './take-over.ts'
 import { type TakenSlot, takeSlot } from './take-slot.ts'
+import { WriteAhead } from './write-ahead.ts'
 import type { Writer } from './writer.ts'
 
 export type AuditOptions = {
@@ -51,7 +52,7 @@ async function assemble(options: AuditOptions, taken: TakenSlot) {
   const { durability, store, key, clock } = options
   const { files, head, lock, noted, tornOctets, damagedSlots } = taken
   const rows = await takeOver(store, key, { files, length: head.position.length })
-  const writer = writerFor(options, taken)
+  const writer = await openWriter(options, taken)
   const journal = new Journal(writer, clock, outageEvent(clock))
   const outbox = new Outbox(writer, { slot: head.slot, file: head.file, sequence: noted })
   const opening = { slot: head.slot, tornOctets, recoveredEvents: rows.length, damagedSlots }
@@ -59,9 +60,13 @@ async function assemble(options: AuditOptions, taken: TakenSlot) {
   return { audit: new FileAudit(parts), rows }
 }
 
-function writerFor({ durability, key, clock }: AuditOptions, { files, head }: TakenSlot): Writer {
+async function openWriter(
+  { durability, key, clock }: AuditOptions,
+  { files, head }: TakenSlot,
+): Promise<Writer> {
   const file = new LogFile(files, key, head)
-  return durability === 'disk' ? new DiskWriter(file) : new InlineWriter(file, clock)
+  if (durability === 'operating-system') return new InlineWriter(file, clock)
+  return new DiskWriter(file, await WriteAhead.create(files, key, head))
 }
 
 const outageEvent =

@@ -3,6 +3,7 @@ import type { KeyedHmac } from '../crypto/engine.ts'
 import { Chain } from './chain.ts'
 import { encodeHead, type Head, headOctets } from './head.ts'
 import { linesOf } from './lines.ts'
+import { putBack } from './put-back.ts'
 import { type SlotFiles, withFile } from './slot.ts'
 
 export type Settled = {
@@ -12,8 +13,8 @@ export type Settled = {
 }
 
 /**
- * Makes a log ready for its next owner, who holds the lock: steps over the lines behind the head that the chain
- * bears out, cuts off what a crash tore, and brings log and head to the disk.
+ * Makes a log ready for its next owner, who holds the lock: puts back what a power failure took from it, steps over the
+ * lines behind the head that the chain bears out, cuts off what a crash tore, and brings log and head to the disk.
  * @returns `undefined` when the log is shorter than its head says, or is not there
  */
 export async function settle(
@@ -21,6 +22,7 @@ export async function settle(
   key: KeyedHmac,
   head: Head,
 ): Promise<Settled | undefined> {
+  await putBack(files, key, head)
   const settled = await withFile(files.log, 'r+', async (log) => {
     const { size } = await log.stat()
     if (size < head.position.length) return undefined

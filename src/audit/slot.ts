@@ -13,12 +13,20 @@ export type SlotFiles = {
   readonly slot: number
   readonly log: string
   readonly head: string
+  readonly writeAhead: string
   readonly lock: string
 }
 
 export function slotFiles(folder: string, slot: number): SlotFiles {
   const path = (suffix: string) => join(folder, `${String(slot).padStart(4, '0')}.${suffix}`)
-  return { folder, slot, log: path('jsonl'), head: path('head'), lock: path('lock') }
+  return {
+    folder,
+    slot,
+    log: path('jsonl'),
+    head: path('head'),
+    writeAhead: path('wal'),
+    lock: path('lock'),
+  }
 }
 
 /** The slots that a folder has a log or a head of, in their order; an absent folder has none. */

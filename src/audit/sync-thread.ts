@@ -3,8 +3,8 @@ import { getSystemErrorMessage } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { answerFor, ask, type SyncCells, syncCells } from './sync-cells.ts'
 
-/** What the thread begins with. A descriptor is the whole process's. */
-export type SyncStart = { readonly cells: SyncCells; readonly descriptor: number }
+/** What the thread begins with. */
+export type SyncStart = { readonly cells: SyncCells }
 
 type Thread = { readonly worker: Worker; readonly cells: SyncCells }
 
@@ -14,24 +14,19 @@ const entry = new URL(`./sync.entry${extname(import.meta.url)}`, import.meta.url
 const died = 1
 
 /**
- * Brings a file to the disk on a thread of its own. Not on libuv's pool: there a sync waits behind slow crypto.
+ * Brings files to the disk on a thread of its own. Not on libuv's pool: there a sync waits behind slow crypto.
  * A thread that died is replaced at the next sync.
  */
 export class SyncThread {
-  readonly #descriptor: number
   #thread: Thread | undefined
 
-  constructor(descriptor: number) {
-    this.#descriptor = descriptor
-  }
-
-  /** Resolves when what was written before is on the disk. One at a time. */
-  async sync(): Promise<void> {
+  /** Resolves when what was written to the file before is on the disk. One at a time. */
+  async sync(descriptor: number): Promise<void> {
     this.#thread ??= this.#start()
     const { worker, cells } = this.#thread
     // The process stays alive for a sync, and for nothing else.
     worker.ref()
-    const ending = await ask(cells)
+    const ending = await ask(cells, descriptor)
     worker.unref()
     if (ending === died) throw new Error('the thread that syncs it ended')
     if (ending !== 0) throw new Error(`fdatasync: ${getSystemErrorMessage(ending)}`)
@@ -43,7 +38,7 @@ export class SyncThread {
 
   #start(): Thread {
     const cells = syncCells()
-    const start: SyncStart = { cells, descriptor: this.#descriptor }
+    const start: SyncStart = { cells }
     // Options of the process may be of no use to a file: `--input-type` of `node --eval` refuses it.
     const worker = new Worker(entry, { workerData: start, execArgv: [] })
     const thread = { worker, cells }

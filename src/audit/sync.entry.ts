@@ -3,9 +3,9 @@ import { workerData } from 'node:worker_threads'
 import { answer, awaitAsk } from './sync-cells.ts'
 import type { SyncStart } from './sync-thread.ts'
 
-const { cells, descriptor } = workerData as SyncStart
+const { cells } = workerData as SyncStart
 
-function sync(): number {
+function sync(descriptor: number): number {
   try {
     fdatasyncSync(descriptor)
     return 0
@@ -14,7 +14,8 @@ function sync(): number {
   }
 }
 
-for (let asked = 0; ; ) {
-  asked = awaitAsk(cells, asked)
-  answer(cells, asked, sync())
+for (let answered = 0; ; ) {
+  const asked = awaitAsk(cells, answered)
+  answered = asked.sync
+  answer(cells, answered, sync(asked.descriptor))
 }

@@ -5,6 +5,7 @@ import type { SlotRow } from './audit-table.ts'
 import { Chain, claimedSequence, genesis } from './chain.ts'
 import type { Head } from './head.ts'
 import { linesOf } from './lines.ts'
+import { putBackAll } from './put-back.ts'
 import { listSlots, logOctets, readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
 import { readSlots } from './take-slot.ts'
 
@@ -48,6 +49,7 @@ export async function verifyAudit(
   store: SealedStore,
   key: KeyedHmac,
 ): Promise<AuditReport> {
+  await putBackAll(folder, key)
   const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
   const slots = new Set([...rows.keys(), ...(await listSlots(folder))])
   const report = { events: 0, slots: slots.size, tornOctets: 0, findings: [] as Finding[] }

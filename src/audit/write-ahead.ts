@@ -1,0 +1,108 @@
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { readFile, unlink } from 'node:fs/promises'
+import { assert } from '../base/assert.ts'
+import type { KeyedHmac } from '../crypto/engine.ts'
+import { createFile, unlessMissing } from '../storage/durable-file.ts'
+import { Chain, type Position } from './chain.ts'
+import { decodeHead, encodeHead, type Head, headOctets } from './head.ts'
+import type { SlotFiles } from './slot.ts'
+
+/** Between two syncs of the log there are so many octets: about 900 events of a request that changes nothing. */
+export const writeAheadOctets = 1 << 20
+
+/** Where the lines begin: in a block of their own. */
+const linesAt = 4096
+
+/**
+ * The last lines of a log once more, in a file that is overwritten in place: a sync of a file that grows waits for the
+ * file system's journal too, and takes twice as long (410 µs against 215 on ext4, 165 against 90 of CPU, for 30 lines
+ * of 1,180 octets).
+ *
+ * It begins with a head, after which the lines follow the log's; each lies where its place in the log says, so writing
+ * one again changes nothing. The log gets every line at once as well, but is synced only when this file is full. What
+ * a power failure takes from the log is put back from here. It is there while a process has the slot, and after that
+ * process was stopped.
+ */
+export class WriteAhead {
+  readonly descriptor: number
+  readonly #path: string
+  readonly #key: KeyedHmac
+  #start = 0
+
+  private constructor(path: string, key: KeyedHmac) {
+    this.#path = path
+    this.#key = key
+    this.descriptor = openSync(path, 'r+')
+  }
+
+  /** @param head of the log, which is on the disk up to there */
+  static async create({ writeAhead }: SlotFiles, key: KeyedHmac, head: Head): Promise<WriteAhead> {
+    await unlink(writeAhead).catch(unlessMissing)
+    // With zeros: blocks that were only reserved would be the file system's business again.
+    await createFile(writeAhead, new Uint8Array(writeAheadOctets))
+    const made = new WriteAhead(writeAhead, key)
+    made.restart(head)
+    return made
+  }
+
+  /** Whether all lines before a place of the log are in here or on the disk. */
+  reaches(end: Position): boolean {
+    return linesAt + end.length - this.#start <= writeAheadOctets
+  }
+
+  /** Hands lines to the operating system as far as there is room. @param at their place in the log */
+  write(lines: Uint8Array, at: number): void {
+    const offset = linesAt + at - this.#start
+    if (offset + lines.length > writeAheadOctets) return
+    for (let done = 0; done < lines.length; ) {
+      done += writeSync(this.descriptor, lines, done, lines.length - done, offset + done)
+    }
+  }
+
+  /**
+   * Begins anew behind a log that is on the disk. The head needs no sync of its own: it gets there with the next lines,
+   * and until then the old ones, or new ones behind the old head, are not what the chain goes on with.
+   */
+  restart(head: Head): void {
+    writeSync(this.descriptor, encodeHead(this.#key, head), 0, headOctets, 0)
+    this.#start = head.position.length
+  }
+
+  /** The lines up to a place of the log that a sync has covered. */
+  linesBefore(end: Position): Lines {
+    const octets = Buffer.allocUnsafeSlow(end.length - this.#start)
+    const read = readSync(this.descriptor, octets, 0, octets.length, linesAt)
+    assert(read === octets.length, 'nobody else shortens the file')
+    return { octets, start: this.#start }
+  }
+
+  /** When the log is on the disk. */
+  remove(): void {
+    unlinkSync(this.#path)
+  }
+
+  close(): void {
+    closeSync(this.descriptor)
+  }
+}
+
+/** Lines of a log, and where in it they belong. */
+export type Lines = { readonly octets: Uint8Array; readonly start: number }
+
+/** What a stopped process left in a slot's file; `undefined` when there is none, or it is not of this log. */
+export async function readWriteAhead(
+  { writeAhead }: SlotFiles,
+  key: KeyedHmac,
+  log: Head,
+): Promise<Lines | undefined> {
+  const octets = await readFile(writeAhead).catch(unlessMissing)
+  const head = octets && decodeHead(key, octets.subarray(0, headOctets))
+  if (!head || head.slot !== log.slot || head.file !== log.file) return undefined
+  const chain = new Chain(key, head.slot, head.position)
+  let at = linesAt
+  for (let end = octets.indexOf(10, at); end !== -1; end = octets.indexOf(10, at)) {
+    if (!chain.accept(octets.subarray(at, end))) break
+    at = end + 1
+  }
+  return { octets: octets.subarray(linesAt, at), start: head.position.length }
+}
