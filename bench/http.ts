@@ -1,11 +1,12 @@
 // HTTP Encrypt of 32 octets (Signature Version 4, policy, audit synced before the answer) beside bare node:http that
 // parses and writes back the same request.
 //
-//   node bench/http.ts [--requests 20000] [--rounds 4] [--connections 32]
+//   node bench/http.ts [--requests 20000] [--rounds 8] [--connections 32] [--warm-up 100000]
 //
 // Linux only. Each server is a process of its own, on core 0 where `taskset` is there, this load on core 1. Figures
 // are microseconds of the server's CPU (all its threads) for one request, from /proc, the median of the rounds; the
-// servers take turns. The disk's sync latency is measured beside them. Requests are signed once a second.
+// servers take turns, and before the first of them each gets requests to warm up, until its code is compiled. The disk's
+// sync latency is measured beside them. Requests are signed once a second.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import {
@@ -30,8 +31,9 @@ import { median } from './median.ts'
 const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: '20000' },
-    rounds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '8' },
     connections: { type: 'string', default: '32' },
+    'warm-up': { type: 'string', default: '100000' },
   },
 })
 const requests = Number(values.requests)
@@ -122,8 +124,8 @@ function signer(
   }
 }
 
-async function load({ url, headers, body }: Server, agent: Agent): Promise<void> {
-  let left = requests
+async function load({ url, headers, body }: Server, agent: Agent, count = requests): Promise<void> {
+  let left = count
   const exchange = (with_: Record<string, string>): Promise<void> =>
     new Promise((resolve, reject) => {
       const options = {
@@ -196,7 +198,7 @@ try {
   ]
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const figures = servers.map(() => [] as number[])
-  for (const server of servers) await load(server, agent)
+  for (const server of servers) await load(server, agent, Number(values['warm-up']))
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const [at, server] of servers.entries()) {
       const before = cpuSeconds(server.process)

@@ -6,6 +6,7 @@ for (const name of [
   'embedded.ts',
   'http.ts',
   'envelope.ts',
+  'command.ts',
   'crypto.ts',
   'event-loop.ts',
   'self-test.ts',
