@@ -64,9 +64,9 @@ async function openWriter(
   { durability, key, clock }: AuditOptions,
   { files, head }: TakenSlot,
 ): Promise<Writer> {
+  const ahead = durability === 'disk' ? await WriteAhead.create(files, key, head) : undefined
   const file = new LogFile(files, key, head)
-  if (durability === 'operating-system') return new InlineWriter(file, clock)
-  return new DiskWriter(file, await WriteAhead.create(files, key, head))
+  return ahead ? new DiskWriter(file, ahead) : new InlineWriter(file, clock)
 }
 
 const outageEvent =
