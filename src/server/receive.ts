@@ -8,81 +8,74 @@ export type Received = Uint8Array | 'too large' | 'too many'
 const nothing = new Uint8Array()
 const grownOctetsMin = 4096
 
-/** The bodies of the requests that are in flight, which callers send before anybody knows who they are. */
-export class Bodies {
-  #octets = 0
+/** What a server holds of bodies, which callers send before anybody knows who they are. */
+export type Holding = { octets: number }
 
-  /**
-   * Collects a request's body and hands it to `use`; until that is done it counts among what is held.
-   * `request.complete` tells whether it was read to its end.
-   * @throws when the connection breaks first
-   */
-  async receive<T>(request: IncomingMessage, use: (body: Received) => Promise<T>): Promise<T> {
-    const body = new Body()
-    const take = (part: Uint8Array): boolean => {
-      const before = body.heldOctets
-      const taken = body.append(part, bodiesOctetsMax - this.#octets)
-      this.#octets += body.heldOctets - before
-      return taken
-    }
-    try {
-      await collect(request, take)
-      return await use(body.received)
-    } finally {
-      this.#octets -= body.heldOctets
-    }
-  }
-}
-
-/** @param take says whether the rest is worth reading */
-function collect(request: IncomingMessage, take: (part: Uint8Array) => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request.on('data', (part: Uint8Array) => {
-      if (take(part)) return
-      request.pause()
-      resolve()
-    })
-    request.on('end', resolve)
-    request.on('error', reject)
-  })
-}
-
-/** One body in one piece of memory: a caller who sends octet by octet must not cost an object for each. */
-class Body {
+/**
+ * The body of one request, which counts among what is held until it is released. It is one piece of memory: a caller
+ * who sends octet by octet must not cost an object for each.
+ */
+export class Body {
+  readonly #holding: Holding
   #octets: Uint8Array = nothing
   #length = 0
   #refusal: 'too large' | 'too many' | undefined
+
+  constructor(holding: Holding) {
+    this.#holding = holding
+  }
+
+  /**
+   * Collects it; `request.complete` tells whether it was read to its end.
+   * @throws when the connection breaks first
+   */
+  receive(request: IncomingMessage): Promise<void> {
+    return new Promise((resolve, reject) => {
+      request.on('data', (part: Uint8Array) => {
+        if (this.#append(part)) return
+        request.pause()
+        resolve()
+      })
+      request.on('end', resolve)
+      request.on('error', reject)
+    })
+  }
 
   get received(): Received {
     return this.#refusal ?? this.#octets.subarray(0, this.#length)
   }
 
-  get heldOctets(): number {
-    return this.#octets.length
+  release(): void {
+    this.#keep(nothing)
   }
 
-  /** @returns whether more may come */
-  append(part: Uint8Array, freeOctets: number): boolean {
+  /** @returns whether the rest is worth reading */
+  #append(part: Uint8Array): boolean {
     const at = this.#length
     this.#length += part.length
     if (this.#length > bodyOctetsMax) this.#refuse('too large')
-    else if (part.length > freeOctets) this.#refuse('too many')
-    else if (this.#refusal === undefined) this.#keep(part, at)
+    else if (this.#holding.octets + part.length > bodiesOctetsMax) this.#refuse('too many')
+    else if (this.#refusal === undefined) this.#put(part, at)
     return this.#length <= discardedOctetsMax
   }
 
-  #keep(part: Uint8Array, at: number): void {
+  #put(part: Uint8Array, at: number): void {
     // Most bodies come in one piece, which is taken as it is.
-    if (at === 0) this.#octets = part
+    if (at === 0) this.#keep(part)
     else {
-      if (this.#octets.length < this.#length) this.#octets = grown(this.#octets, this.#length)
+      if (this.#octets.length < this.#length) this.#keep(grown(this.#octets, this.#length))
       this.#octets.set(part, at)
     }
   }
 
   #refuse(reason: 'too large' | 'too many'): void {
     this.#refusal ??= reason
-    this.#octets = nothing
+    this.#keep(nothing)
+  }
+
+  #keep(octets: Uint8Array): void {
+    this.#holding.octets += octets.length - this.#octets.length
+    this.#octets = octets
   }
 }
 

@@ -10,7 +10,7 @@ import { OperatorError } from '../base/error.ts'
 import type { Endpoint, EndpointResponse } from '../endpoint/exchange.ts'
 import * as limits from './limits.ts'
 import { formatUrl, isLoopback, type ListenAddress } from './listen-address.ts'
-import { Bodies } from './receive.ts'
+import { Body, type Holding } from './receive.ts'
 import {
   answerBadFraming,
   healthAnswer,
@@ -63,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 type Serving = ServerOptions & {
   readonly server: HttpServer
   readonly together: Together
-  readonly bodies: Bodies
+  readonly holding: Holding
 }
 
 function httpServer(options: ServerOptions): HttpServer {
@@ -79,7 +79,12 @@ function httpServer(options: ServerOptions): HttpServer {
   // One more than allowed: Node drops what is beyond, and what was dropped could not be refused.
   server.maxHeadersCount = limits.headerFieldsMax + 1
   server.timeout = limits.idleMillisecondsMax
-  const serving = { ...options, server, together: new Together(options.busy), bodies: new Bodies() }
+  const serving = {
+    ...options,
+    server,
+    together: new Together(options.busy),
+    holding: { octets: 0 },
+  }
   server.on('request', (request, response) => void serve(request, response, serving))
   server.on('clientError', answerBadFraming)
   return server
@@ -90,34 +95,38 @@ async function serve(
   response: ServerResponse,
   serving: Serving,
 ): Promise<void> {
+  const body = new Body(serving.holding)
   try {
-    const answer = await answerTo(request, serving)
+    const answer = await answerTo(request, body, serving)
     respond(response, answer, !serving.server.listening || !request.complete)
   } catch (error) {
     // A caller who went away needs no answer.
     if (!request.destroyed) serving.failed(error)
     response.destroy()
+  } finally {
+    body.release()
   }
 }
 
 async function answerTo(
   request: IncomingMessage,
-  { endpoint, healthy, together, bodies }: Serving,
+  body: Body,
+  { endpoint, healthy, together }: Serving,
 ): Promise<EndpointResponse> {
   const { method = '', url: target = '', rawHeaders: headers } = request
-  if (method === 'GET' && target === '/health') return healthAnswer(healthy())
   if (headers.length > 2 * limits.headerFieldsMax) return tooManyHeaderFields
-  return await bodies.receive(request, async (body) => {
-    if (body === 'too many') return tooManyBodies
-    await together.join()
-    const sourceAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '')
-    return endpoint({
-      method,
-      target,
-      headers,
-      body: body === 'too large' ? undefined : body,
-      ...(sourceAddress !== undefined && { sourceAddress }),
-    })
+  await body.receive(request)
+  if (method === 'GET' && target === '/health') return healthAnswer(healthy())
+  const { received } = body
+  if (received === 'too many') return tooManyBodies
+  await together.join()
+  const sourceAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '')
+  return endpoint({
+    method,
+    target,
+    headers,
+    body: received === 'too large' ? undefined : received,
+    ...(sourceAddress !== undefined && { sourceAddress }),
   })
 }
 

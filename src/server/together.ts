@@ -10,7 +10,7 @@ import { afterReads } from '../base/clock.ts'
  */
 export class Together {
   readonly #busy: () => Promise<void> | undefined
-  #joined: (() => void)[] = []
+  #group: Promise<void> | undefined
 
   /** @param busy settles when what keeps every answer waiting is over; `undefined` while nothing does */
   constructor(busy: () => Promise<void> | undefined = () => undefined) {
@@ -18,9 +18,8 @@ export class Together {
   }
 
   join(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#joined.push(resolve) === 1) void this.#gather()
-    })
+    this.#group ??= this.#gather()
+    return this.#group
   }
 
   /**
@@ -35,9 +34,7 @@ export class Together {
       await reads()
     }
     await reads()
-    const joined = this.#joined
-    this.#joined = []
-    for (const go of joined) go()
+    this.#group = undefined
   }
 }
 

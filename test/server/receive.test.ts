@@ -3,50 +3,49 @@ import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { bodyOctetsMax } from '../../src/endpoint/exchange.ts'
 import { bodiesOctetsMax } from '../../src/server/limits.ts'
-import { Bodies, type Received } from '../../src/server/receive.ts'
+import { Body } from '../../src/server/receive.ts'
 
 /** A request whose body is written by the test. */
 const request = () => new PassThrough() as PassThrough & IncomingMessage
 
 test('a body that comes octet by octet is one piece of memory, no larger than twice its length', async () => {
   const sent = request()
-  const received = new Bodies().receive(sent, async (body) => body)
+  const receiving = new Body({ octets: 0 })
+  const done = receiving.receive(sent)
   for (let octet = 0; octet < 20_000; octet++) sent.write(Uint8Array.of(octet))
   sent.end()
-  const body = await received
+  await done
+  const body = receiving.received
   if (typeof body === 'string') throw new Error(body)
   expect(body).toEqual(Uint8Array.from({ length: 20_000 }, (_, octet) => octet))
   expect(body.buffer.byteLength).toBeLessThanOrEqual(40_000)
 })
 
-test('bodies together are bounded, and make room when they are done', async () => {
-  const bodies = new Bodies()
-  const { promise: held, resolve: done } = Promise.withResolvers<void>()
-  const { promise: full, resolve: filled } = Promise.withResolvers<void>()
-  let holding = 0
-  const receive = (): Promise<Received> => {
-    const sent = request()
+test('bodies together are bounded, and make room when they are released', async () => {
+  const holding = { octets: 0 }
+  const receive = async (): Promise<Body> => {
+    const [sent, body] = [request(), new Body(holding)]
     sent.end(new Uint8Array(bodyOctetsMax))
-    return bodies.receive(sent, async (body) => {
-      if (body === 'too many') return body
-      if (++holding === bodiesOctetsMax / bodyOctetsMax) filled()
-      await held
-      return body
-    })
+    await body.receive(sent)
+    return body
   }
-  const fitting = Array.from({ length: bodiesOctetsMax / bodyOctetsMax }, receive)
-  await full
-  expect(await receive()).toBe('too many')
-  done()
-  for (const body of await Promise.all(fitting)) expect(body).toHaveLength(bodyOctetsMax)
-  expect(await receive()).toHaveLength(bodyOctetsMax)
+  const fitting = await Promise.all(
+    Array.from({ length: bodiesOctetsMax / bodyOctetsMax }, receive),
+  )
+  for (const body of fitting) expect(body.received).toHaveLength(bodyOctetsMax)
+  expect((await receive()).received).toBe('too many')
+  fitting[0]?.release()
+  expect((await receive()).received).toHaveLength(bodyOctetsMax)
+  expect((await receive()).received).toBe('too many')
+  for (const body of fitting) body.release()
+  expect(holding.octets).toBe(bodyOctetsMax)
 })
 
 test('a body that is too large is not kept, and counts no more', async () => {
-  const bodies = new Bodies()
-  for (let round = 0; round < 200; round++) {
-    const sent = request()
-    sent.end(new Uint8Array(bodyOctetsMax + 1))
-    expect(await bodies.receive(sent, async (body) => body)).toBe('too large')
-  }
+  const holding = { octets: 0 }
+  const [sent, body] = [request(), new Body(holding)]
+  sent.end(new Uint8Array(bodyOctetsMax + 1))
+  await body.receive(sent)
+  expect(body.received).toBe('too large')
+  expect(holding.octets).toBe(0)
 })
