@@ -72,7 +72,7 @@ export type KeystoreSettings = {
 }
 
 /** Opens a keystore. Here the parts meet. @throws OperatorError */
-export async function openKeystore(settings: KeystoreSettings): Promise<OpenKeystore> {
+export async function assembleKeystore(settings: KeystoreSettings): Promise<OpenKeystore> {
   requireRegion(settings.region)
   const opened: { close(): Promise<void> }[] = []
   const opening = <T extends { close(): Promise<void> }>(part: T): T => {
@@ -80,7 +80,7 @@ export async function openKeystore(settings: KeystoreSettings): Promise<OpenKeys
     return part
   }
   try {
-    return await assemble(settings, opening)
+    return await joinParts(settings, opening)
   } catch (error) {
     for (const part of opened) await part.close().catch(settings.report)
     throw error
@@ -88,7 +88,7 @@ export async function openKeystore(settings: KeystoreSettings): Promise<OpenKeys
 }
 
 /** Joins the parts. Each that holds something open goes through `opening`, so that a failure closes it. */
-async function assemble(
+async function joinParts(
   settings: KeystoreSettings,
   opening: <T extends { close(): Promise<void> }>(part: T) => T,
 ): Promise<OpenKeystore> {

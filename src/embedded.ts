@@ -1,5 +1,5 @@
 import {
-  openKeystore as assembleKeystore,
+  assembleKeystore,
   type KeystorePlace,
   type KeystoreSettings,
   type RootKeySettings,

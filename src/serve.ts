@@ -1,4 +1,4 @@
-import { type KeystoreSettings, openKeystore } from './app.ts'
+import { assembleKeystore, type KeystoreSettings } from './app.ts'
 import { systemClock } from './base/clock.ts'
 import type { Engine } from './crypto/engine.ts'
 import { native } from './crypto/native/index.ts'
@@ -36,7 +36,7 @@ export async function serve(settings: ServeSettings): Promise<Serving> {
   refuseOffLoopback(settings)
   const engine = await engineOf(settings)
   await requireSelfTest(engine)
-  const keystore = await openKeystore(settings)
+  const keystore = await assembleKeystore(settings)
   let server: RunningServer | undefined
   try {
     server = await listen(keystore, settings)

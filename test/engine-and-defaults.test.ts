@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { openKeystore } from '../src/app.ts'
+import { assembleKeystore } from '../src/app.ts'
 import { openAudit } from '../src/audit/open-audit.ts'
 import { present } from '../src/base/assert.ts'
-import { openKeystore as openEmbedded } from '../src/index.ts'
+import { openKeystore } from '../src/index.ts'
 import type { KmsMethods } from '../src/kms/embedded.ts'
 import { folderSettings } from './durability/folder-settings.ts'
 import { inFolder, refusal } from './kms/doors.ts'
@@ -25,7 +25,7 @@ const signing = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' } as const
 test('an embedded keystore has the account, the Region and the durability that are documented', () =>
   inFolder(async (folder) => {
     const rootKey = { file: join(folder, 'root.key') }
-    const keystore = await openEmbedded({ folder: join(folder, 'data'), rootKey })
+    const keystore = await openKeystore({ folder: join(folder, 'data'), rootKey })
     try {
       const { KeyMetadata } = await keystore.kms().createKey()
       expect(KeyMetadata.Arn).toMatch(/^arn:aws:kms:us-east-1:000000000000:key\//)
@@ -40,7 +40,7 @@ test('an embedded keystore has the account, the Region and the durability that a
 test('the engine that is named does the work, and each opens what the other made', () =>
   inFolder(async (folder) => {
     const using = async <T>(engine: 'native' | 'noble', work: (kms: KmsMethods) => Promise<T>) => {
-      const keystore = await openKeystore(folderSettings(folder, { engine }))
+      const keystore = await assembleKeystore(folderSettings(folder, { engine }))
       try {
         return await work(keystore.kms())
       } finally {
@@ -89,7 +89,7 @@ test('keys that native made of what noble lacks: noble refuses them, and native 
       engine: 'native' | 'noble',
       work: (kms: KmsMethods) => Promise<void>,
     ): Promise<void> => {
-      const keystore = await openKeystore(folderSettings(folder, { engine, region }))
+      const keystore = await assembleKeystore(folderSettings(folder, { engine, region }))
       try {
         await work(keystore.kms())
       } finally {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openKeystore } from '../src/app.ts'
+import { assembleKeystore } from '../src/app.ts'
 import type { OpenKeystore } from '../src/open-keystore.ts'
 import { settings } from './kms/doors.ts'
 
@@ -7,7 +7,7 @@ const writer = 'arn:aws:iam::000000000000:role/writer'
 let keystore: OpenKeystore
 
 beforeEach(async () => {
-  keystore = await openKeystore(settings())
+  keystore = await assembleKeystore(settings())
 })
 afterEach(() => keystore.close())
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { openKeystore } from '../src/app.ts'
+import { assembleKeystore } from '../src/app.ts'
 import { noble } from '../src/crypto/noble/index.ts'
 import { refusal, settings } from './kms/doors.ts'
 
@@ -8,7 +8,7 @@ vi.spyOn(noble.ed25519, 'verify').mockResolvedValue(true)
 
 test('the second engine is asked for its known answers too, where it does the work', async () => {
   const report = vi.fn()
-  const keystore = await openKeystore(settings({ engine: 'noble', report }))
+  const keystore = await assembleKeystore(settings({ engine: 'noble', report }))
   try {
     const spec = { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' } as const
     const { name } = await refusal(keystore.kms().createKey(spec))

@@ -32,11 +32,11 @@ export async function withKeystore<T>(
 ): Promise<T> {
   const settings = await localSettings(options)
   if (whenMissing === 'refuse') await refuseMissing(settings.data)
-  const { openKeystore } = await import('../app.ts')
+  const { assembleKeystore } = await import('../app.ts')
   const { data, rootKey, account, region, audit = 'operating-system' } = settings
   const { checkSignatures, stores } = settings
   const at = { folder: data, rootKey }
-  const keystore = await openKeystore({
+  const keystore = await assembleKeystore({
     at,
     account,
     region,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import { defaultRootKeyFile } from '../../src/config.ts'
 import { home } from './claviger.ts'
 
@@ -107,7 +107,7 @@ describe('signatures', () => {
     const { Signature } = await at.json(['sign', '--key', key, '--in', 'message'])
     const folder = at.path('share/claviger')
     const rootKey = { file: defaultRootKeyFile(folder, { XDG_CONFIG_HOME: at.path('config') }) }
-    const keystore = await openKeystore({
+    const keystore = await assembleKeystore({
       at: { folder, rootKey },
       account: '000000000000',
       region: 'us-east-1',

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import { folderSettings } from './folder-settings.ts'
 
 /**
@@ -8,7 +8,7 @@ import { folderSettings } from './folder-settings.ts'
  * key, the lines are in the order of the commits.
  */
 const [, , folder = '', audit = 'disk'] = process.argv
-const keystore = await openKeystore(
+const keystore = await assembleKeystore(
   folderSettings(folder, { audit: audit === 'disk' ? 'disk' : 'operating-system' }),
 )
 const kms = keystore.kms()

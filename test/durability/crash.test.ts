@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import { verifyAudit, verifyKeystore } from '../../src/maintenance.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { inFolder } from '../kms/doors.ts'
@@ -139,7 +139,7 @@ async function check(
   told: Told,
 ): Promise<Contents> {
   const acknowledged = [...earlier, ...told.acknowledged]
-  const keystore = await openKeystore(folderSettings(folder))
+  const keystore = await assembleKeystore(folderSettings(folder))
   try {
     const found = await contents(keystore)
     const { keys, aliases } = found

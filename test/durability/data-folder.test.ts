@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
-import { type KeystoreSettings, openKeystore } from '../../src/app.ts'
+import { assembleKeystore, type KeystoreSettings } from '../../src/app.ts'
 import {
   restoreKeystore,
   rotateRootKey,
@@ -23,7 +23,7 @@ async function opened<T>(
   work: (keystore: OpenKeystore) => Promise<T>,
   changes: Partial<KeystoreSettings> = {},
 ): Promise<T> {
-  const keystore = await openKeystore(folderSettings(folder, changes))
+  const keystore = await assembleKeystore(folderSettings(folder, changes))
   try {
     return await work(keystore)
   } finally {
@@ -98,7 +98,7 @@ test('triggers put in while a keystore is in use stop it', () =>
 test('a row put back while a keystore is in use decides nothing, and nothing later', () =>
   inFolder(async (folder) => {
     const problems: unknown[] = []
-    const keystore = await openKeystore(
+    const keystore = await assembleKeystore(
       folderSettings(folder, { report: (problem) => problems.push(problem) }),
     )
     const kms = keystore.kms()

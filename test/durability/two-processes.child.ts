@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import { folderSettings } from './folder-settings.ts'
 
 /** Another process on the same folder: calls what its input asks for, one JSON text a line, and tells how it went. */
-const keystore = await openKeystore(folderSettings(process.argv[2] ?? ''))
+const keystore = await assembleKeystore(folderSettings(process.argv[2] ?? ''))
 const kms = keystore.kms() as unknown as Record<string, (input: object) => Promise<object>>
 process.stdout.write('"ready"\n')
 

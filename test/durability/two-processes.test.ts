@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import { inFolder, refusal } from '../kms/doors.ts'
 import { folderSettings } from './folder-settings.ts'
 
@@ -29,7 +29,7 @@ async function neighbour(folder: string) {
 
 test('what one process does to a key, an alias or a policy holds for the next call of another', () =>
   inFolder(async (folder) => {
-    const keystore = await openKeystore(folderSettings(folder))
+    const keystore = await assembleKeystore(folderSettings(folder))
     const kms = keystore.kms()
     const KeyId = (await kms.createKey({})).KeyMetadata.KeyId
     const other = await neighbour(folder)

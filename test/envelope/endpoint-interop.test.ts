@@ -8,7 +8,7 @@ import {
 } from '@aws-crypto/client-node'
 import { KMS } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { decrypt } from '../../src/envelope/decrypt.ts'
 import { encrypt } from '../../src/envelope/encrypt.ts'
@@ -44,7 +44,7 @@ let other: string
 let overHttp: ConstructorParameters<typeof KMS>[0]
 
 beforeAll(async () => {
-  keystore = await openKeystore(settings())
+  keystore = await assembleKeystore(settings())
   const server = await startServer({
     listen: { host: '127.0.0.1', port: 0 },
     endpoint: keystore.endpoint(),

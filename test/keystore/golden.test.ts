@@ -2,7 +2,7 @@ import { chmod, copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import { restoreKeystore } from '../../src/maintenance.ts'
 import { folderSettings, placeIn } from '../durability/folder-settings.ts'
 import { inFolder } from '../kms/doors.ts'
@@ -40,7 +40,7 @@ test('a keystore of format 1 opens, and what it made is opened and verified', ()
     const answers = JSON.parse(await readFile(join(golden, 'answers.json'), 'utf8')) as Answers
     const { account, region, alias, symmetric, rsa, ec, mac } = answers
     await restoreGolden(folder)
-    const keystore = await openKeystore(folderSettings(folder, { account, region }))
+    const keystore = await assembleKeystore(folderSettings(folder, { account, region }))
     try {
       const kms = keystore.kms()
       const Message = octets(answers.plaintext)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { KMS } from '@aws-sdk/client-kms'
 import pkcs11js from 'pkcs11js'
 import { expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import { verifyAudit } from '../../src/maintenance.ts'
 import { startServer } from '../../src/server/server.ts'
@@ -52,7 +52,9 @@ test.for(['disk', 'operating-system'] as const)(
         token: tokenLabel,
         pin: () => utf8(pin),
       }
-      const keystore = await openKeystore(folderSettings(folder, { audit, clock, stores: [store] }))
+      const keystore = await assembleKeystore(
+        folderSettings(folder, { audit, clock, stores: [store] }),
+      )
       const server = await startServer({
         listen: { host: '127.0.0.1', port: 0 },
         endpoint: keystore.endpoint(),

@@ -1,6 +1,6 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import type { KmsMethods } from '../../src/kms/embedded.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { folderSettings } from '../durability/folder-settings.ts'
@@ -82,7 +82,7 @@ async function using<T>(
   const keystores: OpenKeystore[] = []
   try {
     for (const clock of clocks) {
-      keystores.push(await openKeystore(folderSettings(folder, { clock })))
+      keystores.push(await assembleKeystore(folderSettings(folder, { clock })))
     }
     return await work(keystores)
   } finally {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import type { KmsMethods } from '../../src/kms/embedded.ts'
 import type { operations } from '../../src/kms/operations.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
@@ -124,7 +124,7 @@ describe('an account that a key policy allows everything', () => {
   let keys: Keys
 
   beforeAll(async () => {
-    keystore = await openKeystore(settings())
+    keystore = await assembleKeystore(settings())
     const kms = keystore.kms()
     theirs = keystore.kms({ principal: stranger })
     const made = async (input: Parameters<KmsMethods['createKey']>[0]): Promise<string> =>

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KMS } from '@aws-sdk/client-kms'
-import { type KeystoreSettings, openKeystore } from '../../src/app.ts'
+import { assembleKeystore, type KeystoreSettings } from '../../src/app.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { startServer } from '../../src/server/server.ts'
@@ -32,7 +32,7 @@ export const settings = (changes: Partial<KeystoreSettings> = {}): KeystoreSetti
 })
 
 async function openHttp(changes: Partial<KeystoreSettings> = {}): Promise<Door> {
-  const keystore = await openKeystore(settings(changes))
+  const keystore = await assembleKeystore(settings(changes))
   const server = await startServer({
     listen: { host: '127.0.0.1', port: 0 },
     endpoint: keystore.endpoint(),
@@ -65,7 +65,7 @@ async function openHttp(changes: Partial<KeystoreSettings> = {}): Promise<Door> 
 }
 
 async function openInProcess(changes: Partial<KeystoreSettings> = {}): Promise<Door> {
-  const keystore = await openKeystore(settings(changes))
+  const keystore = await assembleKeystore(settings(changes))
   return {
     keystore,
     client: async (caller) => new KMS({ ...keystore.clientConfig(caller), maxAttempts: 1 }),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { KMS } from '@aws-sdk/client-kms'
 import { expect, test, vi } from 'vitest'
-import { type KeystoreSettings, openKeystore } from '../../src/app.ts'
+import { assembleKeystore, type KeystoreSettings } from '../../src/app.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import type * as Deletion from '../../src/keystore/deletion.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
@@ -32,7 +32,7 @@ async function using<T>(
   of: readonly KeystoreSettings[],
   work: (...keystores: OpenKeystore[]) => Promise<T>,
 ): Promise<T> {
-  const keystores = await Promise.all(of.map(openKeystore))
+  const keystores = await Promise.all(of.map(assembleKeystore))
   try {
     return await work(...keystores)
   } finally {

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type KeySpec, keySpecs } from '../../src/algorithms/key-spec.ts'
-import { type KeystoreSettings, openKeystore } from '../../src/app.ts'
+import { assembleKeystore, type KeystoreSettings } from '../../src/app.ts'
 import { copyOf } from '../../src/base/bytes.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import { rowNames } from '../../src/base/table.ts'
@@ -48,7 +48,7 @@ async function withKeystore(
   work: (keystore: OpenKeystore) => Promise<void>,
 ): Promise<void> {
   problems.length = 0
-  const keystore = await openKeystore(
+  const keystore = await assembleKeystore(
     settings({ report: (problem) => problems.push(problem), ...changes }),
   )
   try {

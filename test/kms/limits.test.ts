@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openKeystore, storeOptions } from '../../src/app.ts'
+import { assembleKeystore, storeOptions } from '../../src/app.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { keysPerRegionMax } from '../../src/keystore/key-change.ts'
 import { tagsPerKeyMax } from '../../src/keystore/tag.ts'
@@ -15,7 +15,7 @@ const alice = `arn:aws:iam::${account}:user/alice`
 let keystore: OpenKeystore
 let kms: KmsMethods
 beforeAll(async () => {
-  keystore = await openKeystore(settings())
+  keystore = await assembleKeystore(settings())
   kms = keystore.kms()
 })
 afterAll(() => keystore.close())
@@ -41,7 +41,7 @@ test('the 51st tag of a key is refused, whichever call brings it', async () => {
 
 test('an account has so many keys in a Region, and no more', () =>
   inFolder(async (folder) => {
-    const filled = await openKeystore(folderSettings(folder))
+    const filled = await assembleKeystore(folderSettings(folder))
     try {
       const store = await openStore(storeOptions(placeIn(folder), systemClock))
       // Rows that nobody reads: they are counted without their seals.

@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { keystoreFile } from '../../src/seal/open-store.ts'
 import { folderSettings, placeIn } from '../durability/folder-settings.ts'
@@ -13,7 +13,9 @@ async function opened<T>(
   work: (keystore: OpenKeystore) => Promise<T>,
   dangerouslyAcceptOlderDatabase = false,
 ): Promise<T> {
-  const keystore = await openKeystore(folderSettings(folder, { dangerouslyAcceptOlderDatabase }))
+  const keystore = await assembleKeystore(
+    folderSettings(folder, { dangerouslyAcceptOlderDatabase }),
+  )
   try {
     return await work(keystore)
   } finally {

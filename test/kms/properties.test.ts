@@ -1,7 +1,7 @@
 import { KMS } from '@aws-sdk/client-kms'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { refusal, settings } from './doors.ts'
 import { dayMilliseconds, SkippingClock } from './skipping-clock.ts'
@@ -272,7 +272,7 @@ test('whatever is asked in whatever order, keys are in the states that AWS docum
   await fc.assert(
     fc.asyncProperty(steps, async (steps) => {
       const clock = new SkippingClock()
-      const keystore = await openKeystore(settings({ clock }))
+      const keystore = await assembleKeystore(settings({ clock }))
       try {
         const kms = new KMS({ ...keystore.clientConfig(), maxAttempts: 1 })
         const model = new Model()
@@ -294,7 +294,7 @@ describe('an encryption context', () => {
   let keystore: OpenKeystore
   let KeyId: string
   beforeAll(async () => {
-    keystore = await openKeystore(settings())
+    keystore = await assembleKeystore(settings())
     KeyId = (await keystore.kms().createKey()).KeyMetadata.KeyId
   })
   afterAll(() => keystore.close())

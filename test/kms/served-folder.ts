@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { openKeystore } from '../../src/app.ts'
+import { assembleKeystore } from '../../src/app.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { keystoreFile } from '../../src/seal/open-store.ts'
 import { folderSettings } from '../durability/folder-settings.ts'
@@ -61,7 +61,7 @@ export async function serveFolder(folder: string): Promise<ServedFolder> {
   })
   const variable = (name: string) =>
     RegExp(`^export ${name}=(.*)$`, 'm').exec(said.stdout)?.[1] ?? ''
-  const keystore = await openKeystore(folderSettings(folder))
+  const keystore = await assembleKeystore(folderSettings(folder))
   return {
     url: variable('AWS_ENDPOINT_URL'),
     root: {

@@ -1,7 +1,7 @@
 import { createPublicKey, diffieHellman, generateKeyPairSync, verify } from 'node:crypto'
 import { type CreateKeyCommandInput, KMS } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type KeystoreSettings, openKeystore } from '../../src/app.ts'
+import { assembleKeystore, type KeystoreSettings } from '../../src/app.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { pin, type SoftHsm, softhsm, tokenLabel } from '../hsm/softhsm.ts'
@@ -16,7 +16,7 @@ let kms: KMS
 
 const openOn = (changes: Partial<KeystoreSettings> = {}) => {
   const store = { module: hsm.modulePath, token: tokenLabel, pin: () => utf8(pin) }
-  return openKeystore(settings({ ...changes, stores: [{ name: CustomKeyStoreId, ...store }] }))
+  return assembleKeystore(settings({ ...changes, stores: [{ name: CustomKeyStoreId, ...store }] }))
 }
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KMS } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type KeystoreSettings, openKeystore } from '../../src/app.ts'
+import { assembleKeystore, type KeystoreSettings } from '../../src/app.ts'
 import { utf8 } from '../../src/base/encoding.ts'
 import type { TokenStoreSettings } from '../../src/hsm/settings.ts'
 import { folderSettings } from '../durability/folder-settings.ts'
@@ -39,7 +39,7 @@ async function opened<T>(
     stores,
     report: (problem) => problems.push(problem),
   })
-  const keystore = await openKeystore(settings)
+  const keystore = await assembleKeystore(settings)
   try {
     return await work({ kms: new KMS(keystore.clientConfig()), problems, clock })
   } finally {
