@@ -1,7 +1,7 @@
+import type { KeyObject } from 'node:crypto'
+import type { MlDsaParameterSet } from '../../algorithms/key-spec.ts'
 import { readEcPrivateKey } from './ec-private-key.ts'
 import { signDigest as signEcdsa, verifyDigest as verifyEcdsa } from './ecdsa-digest.ts'
-import { sign as signPrehashed, verify as verifyPrehashed } from './ed25519ph.ts'
-import { sign as signMu, verify as verifyMu } from './ml-dsa-mu.ts'
 import { signDigest as signRsa } from './rsa-digest.ts'
 import { readRsaPrivateKey } from './rsa-key.ts'
 import { decryptOaep } from './rsa-oaep.ts'
@@ -9,6 +9,10 @@ import { decryptSm2, encryptSm2 } from './sm2-encryption.ts'
 import { agree as agreeSm2 } from './sm2-point.ts'
 import { readSm2PrivateKey } from './sm2-private-key.ts'
 import { signSm2, verifySm2 } from './sm2-signature.ts'
+
+// Both are noble's, which takes 40 ms to load: no other job waits for that.
+const prehashed = () => import('./ed25519ph.ts')
+const externalMu = () => import('./ml-dsa-mu.ts')
 
 /**
  * Slow work that Node offers on the calling thread alone, by the names that `onThread` takes.
@@ -21,10 +25,18 @@ export const jobs = {
   'ec-private-key': readEcPrivateKey,
   'ecdsa-sign': signEcdsa,
   'ecdsa-verify': verifyEcdsa,
-  'ed25519ph-sign': signPrehashed,
-  'ed25519ph-verify': verifyPrehashed,
-  'ml-dsa-mu-sign': signMu,
-  'ml-dsa-mu-verify': verifyMu,
+  'ed25519ph-sign': async (key: KeyObject, message: Uint8Array) =>
+    (await prehashed()).sign(key, message),
+  'ed25519ph-verify': async (key: KeyObject, message: Uint8Array, signature: Uint8Array) =>
+    (await prehashed()).verify(key, message, signature),
+  'ml-dsa-mu-sign': async (set: MlDsaParameterSet, key: KeyObject, mu: Uint8Array) =>
+    (await externalMu()).sign(set, key, mu),
+  'ml-dsa-mu-verify': async (
+    set: MlDsaParameterSet,
+    key: KeyObject,
+    mu: Uint8Array,
+    signature: Uint8Array,
+  ) => (await externalMu()).verify(set, key, mu, signature),
   'rsa-private-key': readRsaPrivateKey,
   'rsa-sign': signRsa,
   'rsa-oaep-decrypt': decryptOaep,
@@ -38,7 +50,16 @@ export const jobs = {
 
 export type JobName = keyof typeof jobs
 export type JobArguments<Name extends JobName> = Parameters<(typeof jobs)[Name]>
-export type JobResult<Name extends JobName> = ReturnType<(typeof jobs)[Name]>
+export type JobResult<Name extends JobName> = Awaited<ReturnType<(typeof jobs)[Name]>>
 
 export type JobRequest = { name: JobName; args: readonly unknown[] }
 export type JobReply = { result: unknown } | { error: unknown }
+
+export async function perform({ name, args }: JobRequest): Promise<JobReply> {
+  const job = jobs[name] as (...args: readonly unknown[]) => unknown
+  try {
+    return { result: await job(...args) }
+  } catch (error) {
+    return { error }
+  }
+}

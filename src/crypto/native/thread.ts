@@ -1,14 +1,31 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { copyOf } from '../../base/bytes.ts'
 import { onPool } from './pool.ts'
-import type { JobArguments, JobName, JobReply, JobResult } from './thread-jobs.ts'
+import {
+  type JobArguments,
+  type JobName,
+  type JobReply,
+  type JobRequest,
+  type JobResult,
+  perform,
+} from './thread-jobs.ts'
 
 const entry = new URL(`./thread.entry${extname(import.meta.url)}`, import.meta.url)
 
 type Thread = { worker: Worker; alive: boolean; answer: (reply: JobReply) => void }
 
 const idle = new Set<Thread>()
+
+/** Set in work that wants its jobs done where it runs. */
+const inPlace = new AsyncLocalStorage<true>()
+
+/**
+ * Does work, and all jobs that it begins, on the calling thread: for a start, when nobody is served yet whom that would
+ * hold up, and threads would take longer to start than the jobs to run.
+ */
+export const withoutThreads = <T>(work: () => Promise<T>): Promise<T> => inPlace.run(true, work)
 
 /**
  * Runs one of `jobs` on a thread of its own, for slow work that Node offers synchronously alone.
@@ -22,25 +39,26 @@ export async function onThread<Name extends JobName>(
   name: Name,
   ...args: JobArguments<Name>
 ): Promise<JobResult<Name>> {
-  const reply = await onPool(() => perform(name, args))
+  const request = { name, args }
+  const reply = inPlace.getStore() ? await perform(request) : await onPool(() => send(request))
   if ('error' in reply) throw reply.error
   return reply.result as JobResult<Name>
 }
 
-async function perform(name: JobName, args: readonly unknown[]): Promise<JobReply> {
+async function send(request: JobRequest): Promise<JobReply> {
   const [thread = startThread()] = idle
   idle.delete(thread)
   // An awaited result keeps the process alive, an idle thread does not.
   thread.worker.ref()
   try {
-    return await ask(thread, name, args)
+    return await ask(thread, request)
   } finally {
     thread.worker.unref()
     if (thread.alive) idle.add(thread)
   }
 }
 
-function ask(thread: Thread, name: JobName, args: readonly unknown[]): Promise<JobReply> {
+function ask(thread: Thread, { name, args }: JobRequest): Promise<JobReply> {
   // Sending a view of a pooled Buffer would send the whole pool, neighbours' secrets included.
   const copies = args.map((arg) => (arg instanceof Uint8Array ? copyOf(arg) : arg))
   const octets = copies.filter((arg) => arg instanceof Uint8Array)

@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { native } from '../../../src/crypto/native/index.ts'
 import { onPool } from '../../../src/crypto/native/pool.ts'
-import { onThread } from '../../../src/crypto/native/thread.ts'
+import { onThread, withoutThreads } from '../../../src/crypto/native/thread.ts'
 import { expectOwnAllocation } from '../vectors.ts'
 
 const message = new Uint8Array(100).fill(7)
@@ -64,6 +64,22 @@ test('jobs of threads and of the pool take their places in one order', async () 
   expect(order).toEqual(['thread', 'pool'])
   ends[1]?.()
   await Promise.all(held)
+})
+
+test('work without threads has its jobs done in place, and others have theirs on threads', async () => {
+  await Promise.all(workers.map((worker) => worker.terminate()))
+  const before = workers.length
+  const inPlace = withoutThreads(async () => {
+    await new Promise(setImmediate)
+    const wrongly = signed(digest.subarray(1))
+    await expect(wrongly).rejects.toThrow(new TypeError('digest must be 32 octets, got 31'))
+    return await signed()
+  })
+  expect(isGood(await inPlace)).toBe(true)
+  expect(workers).toHaveLength(before)
+  const [one, other] = await Promise.all([withoutThreads(() => signed()), signed()])
+  expect([one, other].map(isGood)).toEqual([true, true])
+  expect(workers).toHaveLength(before + 1)
 })
 
 test('a thread that dies fails its job, and is replaced', async () => {
