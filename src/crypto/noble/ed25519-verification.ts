@@ -1,3 +1,4 @@
+import { mulAddUnsafe } from '@noble/curves/abstract/curve.js'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { bytesEqual, concat } from '../../base/bytes.ts'
@@ -6,8 +7,10 @@ import { table } from '../../base/table.ts'
 import { ed25519KeyOctets } from '../ed25519-parameters.ts'
 import type { Ed25519Scheme } from '../engine.ts'
 import { integerOf } from '../integer.ts'
+import { baseWindowBits } from './base-window.ts'
 
 const { Point } = ed25519
+Point.BASE.precompute(baseWindowBits)
 const order = Point.Fn.ORDER
 
 type SchemeRow = { domain: Uint8Array; prehash: (message: Uint8Array) => Uint8Array }
@@ -38,9 +41,9 @@ export function isSignature(
   const s = littleEndian(signature.subarray(ed25519KeyOctets))
   if (s >= order) return false
   const k = littleEndian(sha512(concat(domain, r, publicKey, prehash(message)))) % order
-  const ofKey = Point.fromBytes(publicKey).negate().multiplyUnsafe(k)
+  const points = [Point.BASE, Point.fromBytes(publicKey).negate()]
   // R in another encoding than its one is refused with this comparison.
-  return bytesEqual(Point.BASE.multiplyUnsafe(s).add(ofKey).toBytes(), r)
+  return bytesEqual(mulAddUnsafe(Point, points, [s, k]).toBytes(), r)
 }
 
 const littleEndian = (octets: Uint8Array): bigint => integerOf(octets.toReversed())
