@@ -1,4 +1,5 @@
-// How long known answers hold up a start: in fresh processes, from loaded modules to the last answer.
+// How long known answers hold up a start: in fresh processes, from a loaded engine to the last answer. What an engine
+// loads when it is first needed is part of it.
 //
 //   node bench/self-test.ts [--runs 15]
 //
@@ -8,8 +9,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { native } from '../src/crypto/native/index.ts'
-import { noble } from '../src/crypto/noble/index.ts'
 import { examinationOf, requireSelfTest, selfTest } from '../src/known-answers/self-test.ts'
 import { selfTested } from '../src/known-answers/self-tested.ts'
 import { median } from './median.ts'
@@ -17,14 +16,17 @@ import { median } from './median.ts'
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '15' }, child: { type: 'string' } },
 })
-const engines = { native, noble }
+const engineOf = {
+  native: async () => (await import('../src/crypto/native/index.ts')).native,
+  noble: async () => (await import('../src/crypto/noble/index.ts')).noble,
+}
 const millisecondsAim = 150
 const columns = ['opening', 'start', 'CPU', 'all'] as const
 type Figures = Record<(typeof columns)[number], number>
 
 /** In a fresh process. */
-async function measure(name: keyof typeof engines): Promise<Figures> {
-  const engine = engines[name]
+async function measure(name: keyof typeof engineOf): Promise<Figures> {
+  const engine = await engineOf[name]()
   const before = process.cpuUsage()
   const begun = performance.now()
   examinationOf(engine).requirePrompt()
@@ -49,6 +51,7 @@ function inFreshProcess(name: string): Figures {
 
 /** Microseconds of one signature, the least of several rounds in turn. */
 async function guardCost(): Promise<string> {
+  const native = await engineOf.native()
   const { privateKey } = await native.ed25519.generate()
   const key = await native.ed25519.privateKey(privateKey)
   const message = new Uint8Array(64)
@@ -71,7 +74,7 @@ if (values.child === 'native' || values.child === 'noble') {
 }
 console.log(`| milliseconds, median (min–max) | ${columns.join(' | ')} |`)
 console.log('|---|---:|---:|---:|---:|')
-for (const name of Object.keys(engines)) {
+for (const name of Object.keys(engineOf)) {
   const runs = Array.from({ length: Number(values.runs) }, () => inFreshProcess(name))
   const cells = columns.map((what) => {
     const figures = runs.map((run) => run[what])

@@ -3,7 +3,7 @@ import { systemClock } from './base/clock.ts'
 import type { Engine } from './crypto/engine.ts'
 import { native } from './crypto/native/index.ts'
 import type { AccessKeyMetadata } from './identity/access-key.ts'
-import { requireLateAnswers, requireSelfTest } from './known-answers/self-test.ts'
+import { requireSelfTest } from './known-answers/self-test.ts'
 import type { OpenKeystore } from './open-keystore.ts'
 import type { ListenAddress } from './server/listen-address.ts'
 import { type RunningServer, refuseOffLoopback, startServer } from './server/server.ts'
@@ -18,11 +18,6 @@ export type Serving = {
   readonly url: string
   /** An access key of the account's root user; its secret only if it was made just now. */
   readonly accessKey: { readonly accessKeyId: string; readonly secretAccessKey?: string }
-  /**
-   * Settles when the known answers were given for which the start did not wait, after about half a second.
-   * @throws OperatorError, as a rejection, when one was wrong: nothing should be served any more
-   */
-  readonly examined: Promise<void>
   /** Answers what is in flight, then closes the keystore. */
   stop(): Promise<void>
 }
@@ -34,18 +29,14 @@ export type Serving = {
 export async function serve(settings: ServeSettings): Promise<Serving> {
   // Before a keystore is made for it.
   refuseOffLoopback(settings)
-  const engine = await engineOf(settings)
-  await requireSelfTest(engine)
+  await requireSelfTest(await engineOf(settings))
   const keystore = await assembleKeystore(settings)
   let server: RunningServer | undefined
   try {
     server = await listen(keystore, settings)
     // Not before the address is taken: the secret is shown this once.
     const accessKey = await rootAccessKey(keystore, settings.account)
-    const examined = requireLateAnswers(engine)
-    // Whoever stops the server soon may not ask how that ended.
-    examined.catch(() => {})
-    return { url: server.url, accessKey, examined, stop: () => stop(server, keystore) }
+    return { url: server.url, accessKey, stop: () => stop(server, keystore) }
   } catch (error) {
     await stop(server, keystore)
     throw error

@@ -2,6 +2,7 @@ import { OperatorError } from '../base/error.ts'
 import { rowNames } from '../base/table.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { QueueFull } from '../crypto/native/pool.ts'
+import { withoutThreads } from '../crypto/native/thread.ts'
 import { type Algorithm, answers, type PromptAlgorithm, promptAnswers } from './answers/index.ts'
 
 export type SelfTestResult = {
@@ -21,41 +22,22 @@ export async function selfTest(engine: Engine): Promise<SelfTestResult[]> {
     tell(algorithm, failureOf(engine, algorithm) === undefined)
   }
   for (const algorithm of rowNames(answers)) {
-    tell(algorithm, await Promise.resolve(engine).then(answers[algorithm].ask).catch(asWrong))
+    tell(algorithm, await Promise.resolve(engine).then(answers[algorithm]).catch(asWrong))
   }
   return results
 }
 
 /**
- * Requires of an engine every known answer for which a start has the time; `Answer.late` names the others, for
- * `requireLateAnswers`.
+ * Requires of an engine every known answer, one after the other: for a start, which has nothing else to do.
  * @throws OperatorError that names the algorithm whose answer was wrong
  */
 export async function requireSelfTest(engine: Engine): Promise<void> {
   const examination = examinationOf(engine)
   examination.requirePrompt()
-  const early = rowNames(answers).filter((name) => !isLate(engine, name))
-  const asked = await Promise.allSettled(early.map((algorithm) => examination.pending(algorithm)))
-  const failed = asked.find((one) => one.status === 'rejected')
-  if (failed) throw failed.reason
+  await withoutThreads(async () => {
+    for (const algorithm of rowNames(answers)) await examination.pending(algorithm)
+  })
 }
-
-/**
- * Requires the others, one after the other, so that whoever is served meanwhile has his turn. What there is no room for
- * is left to its first use, before which `selfTested` asks anyway.
- * @throws OperatorError that names the algorithm whose answer was wrong
- */
-export async function requireLateAnswers(engine: Engine): Promise<void> {
-  const examination = examinationOf(engine)
-  for (const algorithm of rowNames(answers).filter((name) => isLate(engine, name))) {
-    await Promise.resolve(examination.pending(algorithm)).catch((error: unknown) => {
-      if (!(error instanceof QueueFull)) throw error
-    })
-  }
-}
-
-const isLate = ({ name }: Engine, algorithm: Algorithm): boolean =>
-  answers[algorithm].late?.includes(name) ?? false
 
 /** The known answers that one engine was asked for: each once in the life of the process, and never again. */
 export class Examination {
@@ -87,7 +69,7 @@ export class Examination {
 
   async #ask(algorithm: Algorithm): Promise<void> {
     const right = await Promise.resolve(this.#engine)
-      .then(answers[algorithm].ask)
+      .then(answers[algorithm])
       .catch((cause) => {
         if (!(cause instanceof QueueFull)) throw wrongAnswer(this.#engine, algorithm, cause)
         this.#asked.delete(algorithm)

@@ -1,7 +1,7 @@
-import type { Curve, MlDsaParameterSet } from '../algorithms/key-spec.ts'
+import type { MlDsaParameterSet } from '../algorithms/key-spec.ts'
 import type { MessageType } from '../algorithms/signing.ts'
 import { present } from '../base/assert.ts'
-import type { Engine, RsaSignatureScheme } from '../crypto/engine.ts'
+import type { Engine } from '../crypto/engine.ts'
 import type { Algorithm } from './answers/index.ts'
 import { type Examination, examinationOf } from './self-test.ts'
 
@@ -30,8 +30,8 @@ function guarded(engine: Engine, examination: Examination): Engine {
   return {
     ...engine,
     ecdsa: guard(ecdsa, {
-      sign: (curve, _hash, _key, _message, type) => ofEcdsa(curve, type),
-      verify: (curve, _hash, _key, _message, type) => ofEcdsa(curve, type),
+      sign: (curve) => `ECDSA ${curve}`,
+      verify: (curve) => `ECDSA ${curve}`,
     }),
     ecdh: guard(ecdh, { sharedSecret: (curve) => `ECDH ${curve}` }),
     ed25519: guard(ed25519, { sign: ofEd25519, verify: ofEd25519 }),
@@ -42,8 +42,8 @@ function guarded(engine: Engine, examination: Examination): Engine {
     mlKem: guard(mlKem, { encapsulate: (set) => set, decapsulate: (set) => set }),
     ...(rsa && {
       rsa: guard(rsa, {
-        sign: (scheme, _hash, _key, _message, type) => ofRsa(scheme, type),
-        verify: (scheme, _hash, _key, _message, type) => ofRsa(scheme, type),
+        sign: (scheme) => rsaNames[scheme],
+        verify: (scheme) => rsaNames[scheme],
         oaepEncrypt: () => 'RSA-OAEP',
         oaepDecrypt: () => 'RSA-OAEP',
       }),
@@ -60,15 +60,11 @@ function guarded(engine: Engine, examination: Examination): Engine {
   }
 }
 
-const ofEcdsa = (curve: Curve, type: MessageType): Algorithm =>
-  type === 'RAW' ? `ECDSA ${curve}` : `ECDSA ${curve} over a digest`
 const ofEd25519 = (scheme: 'ed25519' | 'ed25519ph'): Algorithm =>
   scheme === 'ed25519' ? 'Ed25519' : 'Ed25519ph'
 const ofMlDsa = (set: MlDsaParameterSet, type: MessageType): Algorithm =>
-  type === 'RAW' ? set : `${set} over a representative`
+  type === 'RAW' ? set : 'ML-DSA over a representative'
 const rsaNames = { 'rsa-pkcs1': 'RSA PKCS#1 v1.5', 'rsa-pss': 'RSA-PSS' } as const
-const ofRsa = (scheme: RsaSignatureScheme, type: MessageType): Algorithm =>
-  type === 'RAW' ? rsaNames[scheme] : `${rsaNames[scheme]} over a digest`
 
 /** Which algorithm each use of a family is of; uses are what gives a promise, but for the making of keys. */
 type Uses<Family> = {

@@ -60,8 +60,7 @@ async function serveFolder(options: GlobalOptions & ServeOptions): Promise<void>
     )
     if (serving.accessKey.secretAccessKey === undefined) tell(secretShown)
     tell(olderAwsCli(serving.url))
-    const stopped = await Promise.race([signal, serving.examined.then(() => signal)])
-    tell(`claviger: stopping (${stopped})`)
+    tell(`claviger: stopping (${await signal})`)
   } finally {
     await serving.stop()
   }

@@ -3,16 +3,11 @@ import { bytesEqual } from '../../base/bytes.ts'
 import { fromBase64, fromHex } from '../../base/encoding.ts'
 import { DecryptionFailed, type Engine } from '../../crypto/engine.ts'
 
-/** One algorithm's known answer. Values are hexadecimal, long ones base64; every table says where they are from. */
-export type Answer = {
-  /** Whether the engine gives it; `undefined` when it lacks the algorithm. Whatever it throws is a wrong answer too. */
-  readonly ask: (engine: Engine) => Promise<boolean> | undefined
-  /**
-   * Engines that are not asked before a server starts but at once after, or at the first use, because the answer takes
-   * long: it runs on a thread, or in plain JavaScript.
-   */
-  readonly late?: readonly Engine['name'][]
-}
+/**
+ * Whether an engine gives one algorithm's known answer; `undefined` when it lacks the algorithm. Whatever it throws is a
+ * wrong answer too. Values are hexadecimal, long ones base64; every table says where they are from.
+ */
+export type Answer = (engine: Engine) => Promise<boolean> | undefined
 
 /** The same of an algorithm that takes microseconds, and is asked for before anything else. */
 export type PromptAnswer = (engine: Engine) => boolean

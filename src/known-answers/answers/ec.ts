@@ -1,64 +1,60 @@
-import type { HashName } from '../../algorithms/hash.ts'
 import type { Curve } from '../../algorithms/key-spec.ts'
+import type { MessageType } from '../../algorithms/signing.ts'
 import { writeEcdsaSignature } from '../../crypto/der.ts'
 import { writeEcPrivateKey, writeEcPublicKey } from '../../crypto/ec-key.ts'
-import type { Engine } from '../../crypto/engine.ts'
+import type { Engine, PublicKey } from '../../crypto/engine.ts'
 import { type Answer, gives, octets } from './answer.ts'
 import { type EcdsaAnswer, ecdhAnswers, ecdsaAnswers } from './ec-values.ts'
 
-type MessageType = 'RAW' | 'DIGEST'
+export const ec = {
+  'ECDSA P-256': ecdsa('P-256'),
+  'ECDSA P-384': ecdsa('P-384'),
+  'ECDSA P-521': ecdsa('P-521'),
+  'ECDSA secp256k1': ecdsa('secp256k1'),
+  'ECDH P-256': ecdh('P-256'),
+  'ECDH P-384': ecdh('P-384'),
+  'ECDH P-521': ecdh('P-521'),
+  'ECDH secp256k1': ecdh('secp256k1'),
+} satisfies Record<`ECDSA ${Curve}` | `ECDH ${Curve}`, Answer>
 
 /**
- * A digest is signed apart from a message: `native` has other code for it. It opens private keys of the slow curves on a
- * thread.
+ * Signatures are random: a known one is verified, and refused elsewhere. `native` has other code for a digest than for a
+ * message, so one of its own over the message is verified over the digest, and the other way round.
  */
-export const ec = {
-  'ECDSA P-256': { ask: ecdsa('P-256', 'RAW') },
-  'ECDSA P-384': { ask: ecdsa('P-384', 'RAW'), late: ['native', 'noble'] },
-  'ECDSA P-521': { ask: ecdsa('P-521', 'RAW'), late: ['native', 'noble'] },
-  'ECDSA secp256k1': { ask: ecdsa('secp256k1', 'RAW'), late: ['native', 'noble'] },
-  'ECDSA P-256 over a digest': { ask: ecdsa('P-256', 'DIGEST'), late: ['noble'] },
-  'ECDSA P-384 over a digest': { ask: ecdsa('P-384', 'DIGEST'), late: ['native', 'noble'] },
-  'ECDSA P-521 over a digest': { ask: ecdsa('P-521', 'DIGEST'), late: ['native', 'noble'] },
-  'ECDSA secp256k1 over a digest': { ask: ecdsa('secp256k1', 'DIGEST'), late: ['native', 'noble'] },
-  'ECDH P-256': { ask: ecdh('P-256'), late: ['noble'] },
-  'ECDH P-384': { ask: ecdh('P-384'), late: ['native', 'noble'] },
-  'ECDH P-521': { ask: ecdh('P-521'), late: ['native', 'noble'] },
-  'ECDH secp256k1': { ask: ecdh('secp256k1'), late: ['native', 'noble'] },
-} satisfies Record<`ECDSA ${Curve}${'' | ' over a digest'}` | `ECDH ${Curve}`, Answer>
-
-/** Signatures are random: a known one is verified, one of the engine's own too, and the known one refused elsewhere. */
-function ecdsa(curve: Curve, type: MessageType) {
-  return async (engine: Engine): Promise<boolean> => {
+function ecdsa(curve: Curve): Answer {
+  return async (engine) => {
     const answer = ecdsaAnswers[curve]
     const { hash, pair } = answer
-    const given = (text: string) => asGiven(engine, hash, octets(text), type)
+    const message = octets(answer.message)
+    const digest = engine.hash.digest(hash, message)
     const key = await engine.ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
-    const own = await engine.ecdsa.sign(curve, hash, key, given(answer.message), type)
-    const isSignature = (signer: string, text: string, signature: Uint8Array) => {
-      const open = engine.ec.publicKey(curve, writeEcPublicKey(curve, octets(signer)))
-      return engine.ecdsa.verify(curve, hash, open, given(text), type, signature)
-    }
+    const sign = (given: Uint8Array, type: MessageType) =>
+      engine.ecdsa.sign(curve, hash, key, given, type)
+    const isOf = (by: PublicKey, given: Uint8Array, type: MessageType, signature: Uint8Array) =>
+      engine.ecdsa.verify(curve, hash, by, given, type, signature)
+    const own = publicKey(engine, curve, pair.point)
+    const signer = answer.signer === undefined ? own : publicKey(engine, curve, answer.signer)
     const known = signatureOf(answer)
     return (
-      (await isSignature(answer.signer ?? pair.point, answer.message, known)) &&
-      (await isSignature(pair.point, answer.message, own)) &&
-      !(await isSignature(answer.signer ?? pair.point, pair.scalar, known))
+      (await isOf(signer, message, 'RAW', known)) &&
+      !(await isOf(signer, digest, 'RAW', known)) &&
+      (await isOf(own, digest, 'DIGEST', await sign(message, 'RAW'))) &&
+      (await isOf(own, message, 'RAW', await sign(digest, 'DIGEST')))
     )
   }
 }
 
-function ecdh(curve: Curve) {
-  return async ({ ec, ecdh }: Engine): Promise<boolean> => {
+function ecdh(curve: Curve): Answer {
+  return async (engine) => {
     const { peer, secret, ...pair } = ecdhAnswers[curve]
-    const key = await ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
-    const open = ec.publicKey(curve, writeEcPublicKey(curve, octets(peer)))
-    return gives(await ecdh.sharedSecret(curve, key, open), secret)
+    const key = await engine.ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
+    const open = publicKey(engine, curve, peer)
+    return gives(await engine.ecdh.sharedSecret(curve, key, open), secret)
   }
 }
 
-const asGiven = ({ hash }: Engine, name: HashName, message: Uint8Array, type: MessageType) =>
-  type === 'RAW' ? message : hash.digest(name, message)
+const publicKey = ({ ec }: Engine, curve: Curve, point: string) =>
+  ec.publicKey(curve, writeEcPublicKey(curve, octets(point)))
 
 const pairOf = ({ scalar, point }: Readonly<Record<'scalar' | 'point', string>>) => ({
   scalar: octets(scalar),

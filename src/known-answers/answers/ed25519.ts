@@ -1,5 +1,5 @@
 import { ed25519Keys } from '../../crypto/ed25519-parameters.ts'
-import type { Ed25519Scheme, Engine } from '../../crypto/engine.ts'
+import type { Ed25519Scheme } from '../../crypto/engine.ts'
 import { type Answer, gives, octets } from './answer.ts'
 
 /** RFC 8032 §7.1, TEST 3, and §7.3. */
@@ -23,13 +23,13 @@ const answers = {
 } as const satisfies Record<Ed25519Scheme, unknown>
 
 export const ed25519 = {
-  Ed25519: { ask: signature('ed25519'), late: ['noble'] },
-  Ed25519ph: { ask: signature('ed25519ph'), late: ['native', 'noble'] },
+  Ed25519: signature('ed25519'),
+  Ed25519ph: signature('ed25519ph'),
 } satisfies Record<string, Answer>
 
 /** Ed25519 is deterministic. */
-function signature(scheme: Ed25519Scheme) {
-  return async ({ ed25519 }: Engine): Promise<boolean> => {
+function signature(scheme: Ed25519Scheme): Answer {
+  return async ({ ed25519 }) => {
     const { seed, publicKey, message, signature } = answers[scheme]
     const key = await ed25519.privateKey(ed25519Keys.writePrivateKey(octets(seed)))
     const open = ed25519.publicKey(ed25519Keys.writePublicKey(octets(publicKey)))

@@ -1,19 +1,18 @@
 import type { MlKemParameterSet } from '../../algorithms/key-spec.ts'
 import { bytesEqual } from '../../base/bytes.ts'
-import type { Engine } from '../../crypto/engine.ts'
 import { mlKemKeys } from '../../crypto/ml-kem-parameters.ts'
 import { type Answer, base64, gives, octets } from './answer.ts'
 import { mlKemAnswers } from './ml-kem-values.ts'
 
 export const mlKem = {
-  'ML-KEM-512': { ask: encapsulation('ML-KEM-512'), late: ['noble'] },
-  'ML-KEM-768': { ask: encapsulation('ML-KEM-768') },
-  'ML-KEM-1024': { ask: encapsulation('ML-KEM-1024'), late: ['noble'] },
+  'ML-KEM-512': encapsulation('ML-KEM-512'),
+  'ML-KEM-768': encapsulation('ML-KEM-768'),
+  'ML-KEM-1024': encapsulation('ML-KEM-1024'),
 } satisfies Record<MlKemParameterSet, Answer>
 
 /** Encapsulation is random: what the engine encapsulates it decapsulates with the known key. */
-function encapsulation(set: MlKemParameterSet) {
-  return async ({ mlKem }: Engine): Promise<boolean> => {
+function encapsulation(set: MlKemParameterSet): Answer {
+  return async ({ mlKem }) => {
     const answer = mlKemAnswers[set]
     const key = await mlKem.privateKey(set, mlKemKeys[set].writePrivateKey(octets(answer.seed)))
     const open = mlKem.publicKey(set, mlKemKeys[set].writePublicKey(base64(answer.publicKey)))

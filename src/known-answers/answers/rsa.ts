@@ -1,3 +1,4 @@
+import type { MessageType } from '../../algorithms/signing.ts'
 import { bytesEqual } from '../../base/bytes.ts'
 import type { Engine, Rsa, RsaSignatureScheme } from '../../crypto/engine.ts'
 import { unwrapRsaAes } from '../../crypto/rsa-aes-key-wrap.ts'
@@ -6,40 +7,40 @@ import { rsaAnswer as answer } from './rsa-values.ts'
 
 /**
  * RSA-2048 with SHA-256 stands for the other sizes and hashes: they differ in the numbers, and in the hash, which has an
- * answer of its own. A digest is signed apart from a message, by other code. Private keys are opened on a thread.
+ * answer of its own.
  */
 export const rsa = {
-  'RSA PKCS#1 v1.5': { ask: signature('rsa-pkcs1', 'RAW'), late: ['native'] },
-  'RSA-PSS': { ask: signature('rsa-pss', 'RAW'), late: ['native'] },
-  'RSA PKCS#1 v1.5 over a digest': { ask: signature('rsa-pkcs1', 'DIGEST'), late: ['native'] },
-  'RSA-PSS over a digest': { ask: signature('rsa-pss', 'DIGEST'), late: ['native'] },
-  'RSA-OAEP': { ask: ({ rsa }) => rsa && answersOaep(rsa), late: ['native'] },
-  'RSA-AES key wrap': {
-    ask: (engine) => engine.rsa && answersKeyWrap(engine, engine.rsa),
-    late: ['native'],
-  },
+  'RSA PKCS#1 v1.5': signature('rsa-pkcs1'),
+  'RSA-PSS': signature('rsa-pss'),
+  'RSA-OAEP': ({ rsa }) => rsa && answersOaep(rsa),
+  'RSA-AES key wrap': (engine) => engine.rsa && answersKeyWrap(engine, engine.rsa),
 } satisfies Record<string, Answer>
 
 const { modulusBits } = answer
 
-/** PKCS#1 v1.5 is deterministic; the salts of PSS are random. */
-function signature(scheme: RsaSignatureScheme, type: 'RAW' | 'DIGEST') {
+/**
+ * PKCS#1 v1.5 is deterministic; the salts of PSS are random. A digest is signed by other code than a message: what signed
+ * the one is verified over the other.
+ */
+function signature(scheme: RsaSignatureScheme): Answer {
   const asks = async (rsa: Rsa, { hash }: Engine): Promise<boolean> => {
     const message = octets(answer.message)
-    const given = type === 'RAW' ? message : hash.digest('sha256', message)
-    const [key, open] = await keysOf(rsa)
+    const digest = hash.digest('sha256', message)
     const known = base64(scheme === 'rsa-pss' ? answer.pss : answer.pkcs1)
-    const own = await rsa.sign(scheme, 'sha256', key, given, type)
-    const isSignature = (of: Uint8Array, signature: Uint8Array): Promise<boolean> =>
-      rsa.verify(scheme, 'sha256', open, of, type, signature)
+    const [key, open] = await keysOf(rsa)
+    const ofMessage = await rsa.sign(scheme, 'sha256', key, message, 'RAW')
+    const ofDigest = await rsa.sign(scheme, 'sha256', key, digest, 'DIGEST')
+    const isOf = (given: Uint8Array, type: MessageType, signature: Uint8Array) =>
+      rsa.verify(scheme, 'sha256', open, given, type, signature)
     return (
-      bytesEqual(own, known) === (scheme === 'rsa-pkcs1') &&
-      (await isSignature(given, own)) &&
-      (await isSignature(given, known)) &&
-      !(await isSignature(given.toReversed(), known))
+      [ofMessage, ofDigest].every((own) => bytesEqual(own, known) === (scheme === 'rsa-pkcs1')) &&
+      (await isOf(message, 'RAW', known)) &&
+      !(await isOf(digest, 'RAW', known)) &&
+      (await isOf(digest, 'DIGEST', ofMessage)) &&
+      (await isOf(message, 'RAW', ofDigest))
     )
   }
-  return (engine: Engine) => engine.rsa && asks(engine.rsa, engine)
+  return (engine) => engine.rsa && asks(engine.rsa, engine)
 }
 
 async function answersOaep(rsa: Rsa): Promise<boolean> {

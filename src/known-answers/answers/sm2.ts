@@ -25,11 +25,10 @@ const answer = {
   agreed: '335e18d751e51f040e27d468138b7ab1dc86ad7f981d7d416222fd6ab3ed230d',
 } as const
 
-/** All of it runs on a thread. */
 export const sm2 = {
-  'SM2 signature': { ask: ({ sm2 }) => sm2 && answersSignature(sm2), late: ['native'] },
-  'SM2 encryption': { ask: ({ sm2 }) => sm2 && answersEncryption(sm2), late: ['native'] },
-  'SM2 agreement': { ask: ({ sm2 }) => sm2 && answersAgreement(sm2), late: ['native'] },
+  'SM2 signature': ({ sm2 }) => sm2 && answersSignature(sm2),
+  'SM2 encryption': ({ sm2 }) => sm2 && answersEncryption(sm2),
+  'SM2 agreement': ({ sm2 }) => sm2 && answersAgreement(sm2),
 } satisfies Record<string, Answer>
 
 async function answersSignature(sm2: Sm2): Promise<boolean> {
@@ -38,10 +37,9 @@ async function answersSignature(sm2: Sm2): Promise<boolean> {
   const known = octets(answer.signature)
   return (
     (await sm2.verify(open, message, 'RAW', known)) &&
-    (await sm2.verify(open, digest, 'DIGEST', known)) &&
+    !(await sm2.verify(open, digest, 'RAW', known)) &&
     (await sm2.verify(open, digest, 'DIGEST', await sm2.sign(key, message, 'RAW'))) &&
-    (await sm2.verify(open, message, 'RAW', await sm2.sign(key, digest, 'DIGEST'))) &&
-    !(await sm2.verify(open, digest, 'RAW', known))
+    (await sm2.verify(open, message, 'RAW', await sm2.sign(key, digest, 'DIGEST')))
   )
 }
 
