@@ -9,6 +9,8 @@ export type MlDsaRow = {
   /** The contents of its OBJECT IDENTIFIER, in hexadecimal (RFC 9881 §3). */
   oid: string
   publicKeyOctets: number
+  /** Expanded from the seed. */
+  privateKeyOctets: number
   signatureOctets: number
 }
 
@@ -24,18 +26,21 @@ export const mlDsaParameters = table<MlDsaRow>()({
     openssl: 'ml-dsa-44',
     oid: '608648016503040311',
     publicKeyOctets: 1312,
+    privateKeyOctets: 2560,
     signatureOctets: 2420,
   },
   'ML-DSA-65': {
     openssl: 'ml-dsa-65',
     oid: '608648016503040312',
     publicKeyOctets: 1952,
+    privateKeyOctets: 4032,
     signatureOctets: 3309,
   },
   'ML-DSA-87': {
     openssl: 'ml-dsa-87',
     oid: '608648016503040313',
     publicKeyOctets: 2592,
+    privateKeyOctets: 4896,
     signatureOctets: 4627,
   },
 } satisfies Record<MlDsaParameterSet, MlDsaRow>)

@@ -28,15 +28,17 @@ export async function selfTest(engine: Engine): Promise<SelfTestResult[]> {
 }
 
 /**
- * Requires of an engine every known answer, one after the other: for a start, which has nothing else to do.
+ * Requires of an engine every known answer, all at once: for a start, which has nothing else to do.
  * @throws OperatorError that names the algorithm whose answer was wrong
  */
 export async function requireSelfTest(engine: Engine): Promise<void> {
   const examination = examinationOf(engine)
   examination.requirePrompt()
-  await withoutThreads(async () => {
-    for (const algorithm of rowNames(answers)) await examination.pending(algorithm)
-  })
+  const asked = await withoutThreads(() =>
+    Promise.allSettled(rowNames(answers).map((algorithm) => examination.pending(algorithm))),
+  )
+  const failed = asked.find((one) => one.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 /** The known answers that one engine was asked for: each once in the life of the process, and never again. */

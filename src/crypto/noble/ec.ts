@@ -12,7 +12,6 @@ import {
 } from '../ec-key.ts'
 import { type EcKeys, KeyRefused } from '../engine.ts'
 import { withRandom } from '../random.ts'
-import { baseWindowBits } from './base-window.ts'
 import { privates, publics } from './handle.ts'
 
 export const nobleCurves = table<typeof p256>()({
@@ -21,8 +20,6 @@ export const nobleCurves = table<typeof p256>()({
   'P-521': p521,
   secp256k1,
 } satisfies Record<Curve, typeof p256>)
-
-for (const { Point } of Object.values(nobleCurves)) Point.BASE.precompute(baseWindowBits)
 
 export const ec: EcKeys = {
   async generate(curve) {

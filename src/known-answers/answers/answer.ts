@@ -16,6 +16,19 @@ export const octets = (hex: string): Uint8Array => present(fromHex(hex), 'hexade
 export const base64 = (text: string): Uint8Array => present(fromBase64(text), 'base64')
 export const gives = (actual: Uint8Array, hex: string): boolean => bytesEqual(actual, octets(hex))
 
+/** Opens the key of several answers once for an engine; an opening that failed is tried again. */
+export function keptFor<Owner extends object, Key>(
+  open: (owner: Owner) => Promise<Key>,
+): (owner: Owner) => Promise<Key> {
+  const kept = new WeakMap<Owner, Promise<Key>>()
+  return (owner) => {
+    const opened = kept.get(owner) ?? open(owner)
+    kept.set(owner, opened)
+    opened.catch(() => kept.delete(owner))
+    return opened
+  }
+}
+
 /** Whether a decryption fails, in the one way in which it may. */
 export function refuses(open: () => unknown): boolean {
   try {

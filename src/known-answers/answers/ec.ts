@@ -3,7 +3,7 @@ import type { MessageType } from '../../algorithms/signing.ts'
 import { writeEcdsaSignature } from '../../crypto/der.ts'
 import { writeEcPrivateKey, writeEcPublicKey } from '../../crypto/ec-key.ts'
 import type { Engine, PublicKey } from '../../crypto/engine.ts'
-import { type Answer, gives, octets } from './answer.ts'
+import { type Answer, gives, keptFor, octets } from './answer.ts'
 import { type EcdsaAnswer, ecdhAnswers, ecdsaAnswers } from './ec-values.ts'
 
 export const ec = {
@@ -17,6 +17,22 @@ export const ec = {
   'ECDH secp256k1': ecdh('secp256k1'),
 } satisfies Record<`ECDSA ${Curve}` | `ECDH ${Curve}`, Answer>
 
+/** The pair of each curve, which agrees and signs. */
+const pairs = {
+  'P-256': pairOn('P-256'),
+  'P-384': pairOn('P-384'),
+  'P-521': pairOn('P-521'),
+  secp256k1: pairOn('secp256k1'),
+} satisfies Record<Curve, unknown>
+
+function pairOn(curve: Curve) {
+  const [scalar, point] = [octets(ecdhAnswers[curve].scalar), octets(ecdhAnswers[curve].point)]
+  return keptFor(async ({ ec }: Engine) => ({
+    key: await ec.privateKey(curve, writeEcPrivateKey(curve, { scalar, point })),
+    open: ec.publicKey(curve, writeEcPublicKey(curve, point)),
+  }))
+}
+
 /**
  * Signatures are random: a known one is verified, and refused elsewhere. `native` has other code for a digest than for a
  * message, so one of its own over the message is verified over the digest, and the other way round.
@@ -24,42 +40,33 @@ export const ec = {
 function ecdsa(curve: Curve): Answer {
   return async (engine) => {
     const answer = ecdsaAnswers[curve]
-    const { hash, pair } = answer
+    const { hash } = answer
     const message = octets(answer.message)
     const digest = engine.hash.digest(hash, message)
-    const key = await engine.ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
+    const { key, open } = await pairs[curve](engine)
     const sign = (given: Uint8Array, type: MessageType) =>
       engine.ecdsa.sign(curve, hash, key, given, type)
     const isOf = (by: PublicKey, given: Uint8Array, type: MessageType, signature: Uint8Array) =>
       engine.ecdsa.verify(curve, hash, by, given, type, signature)
-    const own = publicKey(engine, curve, pair.point)
-    const signer = answer.signer === undefined ? own : publicKey(engine, curve, answer.signer)
+    const signer = engine.ec.publicKey(curve, writeEcPublicKey(curve, octets(answer.signer)))
     const known = signatureOf(answer)
     return (
       (await isOf(signer, message, 'RAW', known)) &&
       !(await isOf(signer, digest, 'RAW', known)) &&
-      (await isOf(own, digest, 'DIGEST', await sign(message, 'RAW'))) &&
-      (await isOf(own, message, 'RAW', await sign(digest, 'DIGEST')))
+      (await isOf(open, digest, 'DIGEST', await sign(message, 'RAW'))) &&
+      (await isOf(open, message, 'RAW', await sign(digest, 'DIGEST')))
     )
   }
 }
 
 function ecdh(curve: Curve): Answer {
   return async (engine) => {
-    const { peer, secret, ...pair } = ecdhAnswers[curve]
-    const key = await engine.ec.privateKey(curve, writeEcPrivateKey(curve, pairOf(pair)))
-    const open = publicKey(engine, curve, peer)
+    const { peer, secret } = ecdhAnswers[curve]
+    const { key } = await pairs[curve](engine)
+    const open = engine.ec.publicKey(curve, writeEcPublicKey(curve, octets(peer)))
     return gives(await engine.ecdh.sharedSecret(curve, key, open), secret)
   }
 }
-
-const publicKey = ({ ec }: Engine, curve: Curve, point: string) =>
-  ec.publicKey(curve, writeEcPublicKey(curve, octets(point)))
-
-const pairOf = ({ scalar, point }: Readonly<Record<'scalar' | 'point', string>>) => ({
-  scalar: octets(scalar),
-  point: octets(point),
-})
 
 const signatureOf = ({ r, s }: EcdsaAnswer): Uint8Array =>
   writeEcdsaSignature({ r: BigInt(`0x${r}`), s: BigInt(`0x${s}`) })

@@ -36,7 +36,7 @@ function signature(scheme: Ed25519Scheme): Answer {
     return (
       gives(await ed25519.sign(scheme, key, octets(message)), signature) &&
       (await ed25519.verify(scheme, open, octets(message), octets(signature))) &&
-      !(await ed25519.verify(scheme, open, octets(seed), octets(signature)))
+      !(await ed25519.verify(scheme, open, octets(message), octets(signature).toReversed()))
     )
   }
 }

@@ -34,12 +34,13 @@ async function answersRepresentative(engine: Engine): Promise<boolean> {
   const set = 'ML-DSA-44'
   const { key, open, message, signature } = await given(engine, set)
   const representative = octets(mlDsa44Representative)
-  const isOf = (mu: Uint8Array) => engine.mlDsa.verify(set, open, mu, 'EXTERNAL_MU', signature)
+  const isOf = (signature: Uint8Array) =>
+    engine.mlDsa.verify(set, open, representative, 'EXTERNAL_MU', signature)
   const own = await engine.mlDsa.sign(set, key, representative, 'EXTERNAL_MU')
   return (
-    (await isOf(representative)) &&
+    (await isOf(signature)) &&
     (await engine.mlDsa.verify(set, open, message, 'RAW', own)) &&
-    !(await isOf(representative.toReversed()))
+    !(await isOf(signature.toReversed()))
   )
 }
 

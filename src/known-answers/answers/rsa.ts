@@ -2,7 +2,7 @@ import type { MessageType } from '../../algorithms/signing.ts'
 import { bytesEqual } from '../../base/bytes.ts'
 import type { Engine, Rsa, RsaSignatureScheme } from '../../crypto/engine.ts'
 import { unwrapRsaAes } from '../../crypto/rsa-aes-key-wrap.ts'
-import { type Answer, base64, gives, octets } from './answer.ts'
+import { type Answer, base64, gives, keptFor, octets } from './answer.ts'
 import { rsaAnswer as answer } from './rsa-values.ts'
 
 /**
@@ -59,8 +59,10 @@ async function answersKeyWrap(engine: Engine, rsa: Rsa): Promise<boolean> {
   return gives(await unwrapRsaAes(engine, 'sha256', modulusBits, key, wrapped), answer.message)
 }
 
-const keysOf = async (rsa: Rsa) =>
-  [
-    await rsa.privateKey(modulusBits, base64(answer.privateKey)),
-    rsa.publicKey(modulusBits, base64(answer.publicKey)),
-  ] as const
+const keysOf = keptFor(
+  async (rsa: Rsa) =>
+    [
+      await rsa.privateKey(modulusBits, base64(answer.privateKey)),
+      rsa.publicKey(modulusBits, base64(answer.publicKey)),
+    ] as const,
+)

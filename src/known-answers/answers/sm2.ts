@@ -1,6 +1,6 @@
 import { writeEcPrivateKey, writeEcPublicKey } from '../../crypto/ec-key.ts'
 import type { Sm2 } from '../../crypto/engine.ts'
-import { type Answer, gives, octets } from './answer.ts'
+import { type Answer, gives, keptFor, octets } from './answer.ts'
 
 /** GB/T 32918.5-2017, Annex A.2 and C.2; `ephemeral` and `agreed` are its points C1 and (x2, y2). */
 const answer = {
@@ -31,6 +31,7 @@ export const sm2 = {
   'SM2 agreement': ({ sm2 }) => sm2 && answersAgreement(sm2),
 } satisfies Record<string, Answer>
 
+/** What is signed is the digest in both cases, so one signature of its own is enough. */
 async function answersSignature(sm2: Sm2): Promise<boolean> {
   const [key, open] = [await keyOf(sm2), openOf(sm2, answer.point)]
   const [message, digest] = [octets(answer.message), octets(answer.digest)]
@@ -38,8 +39,7 @@ async function answersSignature(sm2: Sm2): Promise<boolean> {
   return (
     (await sm2.verify(open, message, 'RAW', known)) &&
     !(await sm2.verify(open, digest, 'RAW', known)) &&
-    (await sm2.verify(open, digest, 'DIGEST', await sm2.sign(key, message, 'RAW'))) &&
-    (await sm2.verify(open, message, 'RAW', await sm2.sign(key, digest, 'DIGEST')))
+    (await sm2.verify(open, digest, 'DIGEST', await sm2.sign(key, message, 'RAW')))
   )
 }
 
@@ -60,7 +60,8 @@ async function answersAgreement(sm2: Sm2): Promise<boolean> {
 
 const openOf = (sm2: Sm2, point: string) => sm2.publicKey(writeEcPublicKey('SM2', octets(point)))
 
-const keyOf = (sm2: Sm2) =>
+const keyOf = keptFor((sm2: Sm2) =>
   sm2.privateKey(
     writeEcPrivateKey('SM2', { scalar: octets(answer.scalar), point: octets(answer.point) }),
-  )
+  ),
+)
