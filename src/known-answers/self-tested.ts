@@ -1,4 +1,4 @@
-import type { MlDsaParameterSet } from '../algorithms/key-spec.ts'
+import type { Curve, MlDsaParameterSet } from '../algorithms/key-spec.ts'
 import type { MessageType } from '../algorithms/signing.ts'
 import { present } from '../base/assert.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -30,8 +30,8 @@ function guarded(engine: Engine, examination: Examination): Engine {
   return {
     ...engine,
     ecdsa: guard(ecdsa, {
-      sign: (curve) => `ECDSA ${curve}`,
-      verify: (curve) => `ECDSA ${curve}`,
+      sign: (curve, _hash, _key, _message, type) => ofEcdsa(curve, type),
+      verify: (curve, _hash, _key, _message, type) => ofEcdsa(curve, type),
     }),
     ecdh: guard(ecdh, { sharedSecret: (curve) => `ECDH ${curve}` }),
     ed25519: guard(ed25519, { sign: ofEd25519, verify: ofEd25519 }),
@@ -60,6 +60,8 @@ function guarded(engine: Engine, examination: Examination): Engine {
   }
 }
 
+const ofEcdsa = (curve: Curve, type: MessageType): Algorithm =>
+  type === 'RAW' ? `ECDSA ${curve}` : 'ECDSA over a digest'
 const ofEd25519 = (scheme: 'ed25519' | 'ed25519ph'): Algorithm =>
   scheme === 'ed25519' ? 'Ed25519' : 'Ed25519ph'
 const ofMlDsa = (set: MlDsaParameterSet, type: MessageType): Algorithm =>

@@ -20,7 +20,7 @@ const setNames: readonly MlDsaParameterSet[] = ['ML-DSA-44', 'ML-DSA-65', 'ML-DS
 const uses: readonly Use[] = [
   ...curveNames.flatMap((curve) => [
     ...both('ecdsa', [curve, 'sha256', 0, 0, 'RAW'], `ECDSA ${curve}`),
-    ...both('ecdsa', [curve, 'sha256', 0, 0, 'DIGEST'], `ECDSA ${curve}`),
+    ...both('ecdsa', [curve, 'sha256', 0, 0, 'DIGEST'], 'ECDSA over a digest'),
     ['ecdh', 'sharedSecret', [curve], `ECDH ${curve}`] as const,
   ]),
   ...both('ed25519', ['ed25519'], 'Ed25519'),
