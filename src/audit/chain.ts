@@ -24,7 +24,7 @@ export type LogIdentity = {
 export const lineOctetsMax = 1 << 20
 
 // The first octet of what is MACed tells what it is, so that no MAC of one kind passes for another.
-const domain = { genesis: 0, line: 1, head: 2 }
+const domain = { genesis: 0, line: 1, head: 2, writeAhead: 3 }
 
 const macOctets = 32
 const macDigits = 2 * macOctets
@@ -109,9 +109,12 @@ export function genesis(key: KeyedHmac, { slot, file }: LogIdentity): Position {
   return { sequence: 0, length: 0, mac }
 }
 
+/** What begins with a head: its own file, or the one of lines that are written ahead. */
+export type HeadPlace = 'head' | 'writeAhead'
+
 /** The MAC of a head's text. */
-export function headMac(key: KeyedHmac, text: string): string {
-  return key.hexMac(Uint8Array.of(domain.head), utf8(text))
+export function headMac(key: KeyedHmac, text: string, place: HeadPlace): string {
+  return key.hexMac(Uint8Array.of(domain[place]), utf8(text))
 }
 
 /** The sequence that a line claims to have, whether or not its MAC verifies. */

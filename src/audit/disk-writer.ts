@@ -49,6 +49,7 @@ export class DiskWriter implements Writer {
   async #sync(): Promise<void> {
     if (this.#ahead.reaches(this.#file.end.position)) {
       await this.#thread.sync(this.#ahead.descriptor)
+      this.#ahead.synced()
       return
     }
     this.#resolveDoubt()
@@ -75,8 +76,11 @@ export class DiskWriter implements Writer {
   async close(): Promise<void> {
     await this.#thread.stop()
     try {
-      this.#resolveDoubt()
-      this.#file.close()
+      try {
+        this.#resolveDoubt()
+      } finally {
+        this.#file.close()
+      }
       this.#ahead.remove()
     } finally {
       this.#ahead.close()

@@ -1,7 +1,7 @@
 import { fromUtf8, utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
 import type { KeyedHmac } from '../crypto/engine.ts'
-import { headMac, type LogIdentity, type Position } from './chain.ts'
+import { type HeadPlace, headMac, type LogIdentity, type Position } from './chain.ts'
 
 /**
  * Where a log ends, kept beside it: without it the last lines could be cut off unseen. It follows what is durable
@@ -16,19 +16,27 @@ export type Head = LogIdentity & {
 /** Below one sector, so that a power failure leaves the old head or the new one. */
 export const headOctets = 384
 
-/** A head as a line of JSON, padded with spaces. */
-export function encodeHead(key: KeyedHmac, head: Head): Uint8Array<ArrayBuffer> {
+/** A head as a line of JSON, padded with spaces. One of another place does not pass for it. */
+export function encodeHead(
+  key: KeyedHmac,
+  head: Head,
+  place: HeadPlace = 'head',
+): Uint8Array<ArrayBuffer> {
   const { slot, file, position, generation } = head
   const { sequence, length, mac } = position
   const open = JSON.stringify({ slot, file, sequence, length, generation, last: mac })
-  const text = `${open.slice(0, -1)},"mac":"${headMac(key, open)}"}`
+  const text = `${open.slice(0, -1)},"mac":"${headMac(key, open, place)}"}`
   return utf8(`${text.padEnd(headOctets - 1)}\n`)
 }
 
 /** Reads a head; anything but what `encodeHead` writes under this key is `undefined`. */
-export function decodeHead(key: KeyedHmac, octets: Uint8Array): Head | undefined {
+export function decodeHead(
+  key: KeyedHmac,
+  octets: Uint8Array,
+  place: HeadPlace = 'head',
+): Head | undefined {
   const head = parseHead(octets)
-  return head && equalConstantTime(encodeHead(key, head), octets) ? head : undefined
+  return head && equalConstantTime(encodeHead(key, head, place), octets) ? head : undefined
 }
 
 function parseHead(octets: Uint8Array): Head | undefined {

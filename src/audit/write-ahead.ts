@@ -1,11 +1,11 @@
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
-import { readFile, unlink } from 'node:fs/promises'
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { type FileHandle, unlink } from 'node:fs/promises'
 import { assert } from '../base/assert.ts'
 import type { KeyedHmac } from '../crypto/engine.ts'
 import { createFile, unlessMissing } from '../storage/durable-file.ts'
 import { Chain, type Position } from './chain.ts'
 import { decodeHead, encodeHead, type Head, headOctets } from './head.ts'
-import type { SlotFiles } from './slot.ts'
+import { type SlotFiles, withFile } from './slot.ts'
 
 /** Between two syncs of the log there are so many octets: about 900 events of a request that changes nothing. */
 export const writeAheadOctets = 1 << 20
@@ -19,7 +19,7 @@ const linesAt = 4096
  * of 1,180 octets).
  *
  * It begins with a head, after which the lines follow the log's; each lies where its place in the log says, so writing
- * one again changes nothing. The log gets every line at once as well, but is synced only when this file is full. What
+ * one again changes nothing. That head is older than the log's own, so it must not pass for it. The log gets every line at once as well, but is synced only when this file is full. What
  * a power failure takes from the log is put back from here. It is there while a process has the slot, and after that
  * process was stopped.
  */
@@ -28,6 +28,8 @@ export class WriteAhead {
   readonly #path: string
   readonly #key: KeyedHmac
   #start = 0
+  /** The head, until a sync has covered it. */
+  #head: Uint8Array | undefined
 
   private constructor(path: string, key: KeyedHmac) {
     this.#path = path
@@ -54,18 +56,24 @@ export class WriteAhead {
   write(lines: Uint8Array, at: number): void {
     const offset = linesAt + at - this.#start
     if (offset + lines.length > writeAheadOctets) return
+    if (this.#head) writeSync(this.descriptor, this.#head, 0, headOctets, 0)
     for (let done = 0; done < lines.length; ) {
       done += writeSync(this.descriptor, lines, done, lines.length - done, offset + done)
     }
   }
 
   /**
-   * Begins anew behind a log that is on the disk. The head needs no sync of its own: it gets there with the next lines,
-   * and until then the old ones, or new ones behind the old head, are not what the chain goes on with.
+   * Begins anew behind a log that is on the disk. The head gets there with the next lines; until then the old ones, or
+   * new ones behind the old head, are not what the chain goes on with.
    */
   restart(head: Head): void {
-    writeSync(this.descriptor, encodeHead(this.#key, head), 0, headOctets, 0)
+    this.#head = encodeHead(this.#key, head, 'writeAhead')
     this.#start = head.position.length
+  }
+
+  /** What was written is on the disk. */
+  synced(): void {
+    this.#head = undefined
   }
 
   /** The lines up to a place of the log that a sync has covered. */
@@ -78,7 +86,7 @@ export class WriteAhead {
 
   /** When the log is on the disk. */
   remove(): void {
-    unlinkSync(this.#path)
+    rmSync(this.#path, { force: true })
   }
 
   close(): void {
@@ -89,14 +97,17 @@ export class WriteAhead {
 /** Lines of a log, and where in it they belong. */
 export type Lines = { readonly octets: Uint8Array; readonly start: number }
 
-/** What a stopped process left in a slot's file; `undefined` when there is none, or it is not of this log. */
+/**
+ * What a stopped process left in a slot's file; `undefined` when there is none, it is not of this log, or cannot be read:
+ * what the log lacks then is for `verifyAudit` to tell.
+ */
 export async function readWriteAhead(
   { writeAhead }: SlotFiles,
   key: KeyedHmac,
   log: Head,
 ): Promise<Lines | undefined> {
-  const octets = await readFile(writeAhead).catch(unlessMissing)
-  const head = octets && decodeHead(key, octets.subarray(0, headOctets))
+  const octets = await withFile(writeAhead, 'r', readStart).catch(() => undefined)
+  const head = octets && decodeHead(key, octets.subarray(0, headOctets), 'writeAhead')
   if (!head || head.slot !== log.slot || head.file !== log.file) return undefined
   const chain = new Chain(key, head.slot, head.position)
   let at = linesAt
@@ -105,4 +116,10 @@ export async function readWriteAhead(
     at = end + 1
   }
   return { octets: octets.subarray(linesAt, at), start: head.position.length }
+}
+
+async function readStart(file: FileHandle): Promise<Buffer> {
+  const octets = Buffer.allocUnsafeSlow(writeAheadOctets)
+  const { bytesRead } = await file.read(octets, 0, octets.length, 0)
+  return octets.subarray(0, bytesRead)
 }

@@ -27,14 +27,17 @@ export class Together {
    * each of those the processor is cold again (with 32 connections on one core 111 µs of CPU for a request, and 86 this way).
    */
   async #gather(): Promise<void> {
-    const busy = this.#busy()
-    if (busy) {
-      await busy.catch(() => {})
-      // In this turn of the event loop the answers leave; who sends the next request at once is read in the next.
+    try {
+      const busy = this.#busy()
+      if (busy) {
+        await busy.catch(() => {})
+        // In this turn of the event loop the answers leave; who sends the next request at once is read in the next.
+        await reads()
+      }
       await reads()
+    } finally {
+      this.#group = undefined
     }
-    await reads()
-    this.#group = undefined
   }
 }
 

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -18,10 +19,13 @@ import { slotFiles } from '../../src/audit/slot.ts'
 import { forgetLogs } from '../../src/audit/unattended.ts'
 import { writeAheadOctets } from '../../src/audit/write-ahead.ts'
 import type { SealedStore } from '../../src/seal/sealed-store.ts'
+import { tryLock } from '../../src/storage/process-lock.ts'
 import {
   auditFolder,
   auditKey,
   event,
+  fill,
+  headPath,
   inFolder,
   logged,
   logPath,
@@ -29,6 +33,7 @@ import {
   openTestStore,
   requestIds,
   verified,
+  whileFull,
 } from './house.ts'
 import { TestClock } from './test-clock.ts'
 
@@ -242,5 +247,102 @@ test('a log that is closed is on the disk by itself', () =>
     expect(existsSync(writeAheadPath(root))).toBe(true)
     await audit.close()
     expect(existsSync(writeAheadPath(root))).toBe(false)
+    await store.close()
+  }))
+
+test("the head of lines written ahead does not pass for the log's", () =>
+  stopped(
+    (audit) => recordAll(audit, ['a', 'b']),
+    async ({ root, start }) => {
+      const ahead = readFileSync(writeAheadPath(root))
+      writeFileSync(headPath(root), ahead.subarray(0, readFileSync(headPath(root)).length))
+      rmSync(writeAheadPath(root))
+      truncateSync(logPath(root), start)
+      await withStore(root, async (store) => {
+        const [finding] = (await verified(root, store)).findings
+        expect(finding).toMatchObject({ file: headPath(root) })
+      })
+    },
+  ))
+
+test('lines for which the disk has no room stay where they are', () =>
+  stopped(
+    async (audit) => {
+      await fill(audit)
+      return 0
+    },
+    async ({ root, ids }) => {
+      const length = logOctets(root)
+      truncateSync(logPath(root), length - 50_000)
+      await withStore(root, async (store) => {
+        await whileFull(root, async () => {
+          await expect(verified(root, store)).rejects.toThrow('EFBIG')
+        })
+        expect(existsSync(writeAheadPath(root))).toBe(true)
+        expect((await verified(root, store)).findings).toEqual([])
+        expect(requestIds(root)).toEqual(ids)
+      })
+    },
+  ))
+
+test('who looks at a slot waits for its owner to put lines back', () =>
+  stopped(
+    (audit) => recordAll(audit, ['a', 'b']),
+    async ({ root, start }) => {
+      lose(root, start, logOctets(root), true)
+      const owner = tryLock(slotFiles(auditFolder(root), 1).lock)
+      await withStore(root, async (store) => {
+        const recalled = recall(auditFolder(root), store, auditKey(store))
+        await sleep(150)
+        owner?.release()
+        expect((await recalled).lost).toEqual([])
+      })
+      expect(requestIds(root)).toEqual(['a', 'b'])
+    },
+  ))
+
+test('what cannot be read of one slot does not keep the others from being verified', () =>
+  stopped(
+    (audit) => recordAll(audit, ['a', 'b']),
+    async ({ root, start }) => {
+      rmSync(writeAheadPath(root))
+      mkdirSync(writeAheadPath(root))
+      truncateSync(logPath(root), start)
+      await withStore(root, async (store) => {
+        const other = await openTestAudit(root, store, 'operating-system')
+        expect(other.opening).toMatchObject({ slot: 2, damagedSlots: [1] })
+        await recordAll(other, ['c'])
+        expect(await verified(root, store)).toMatchObject({
+          events: 1,
+          findings: [{ file: logPath(root), what: expect.stringContaining('cut off') }],
+        })
+        await other.close()
+      })
+    },
+  ))
+
+test('lines are kept for a log that is not there', () =>
+  stopped(
+    (audit) => recordAll(audit, ['a', 'b']),
+    async ({ root, start }) => {
+      const log = readFileSync(logPath(root))
+      rmSync(logPath(root))
+      await withStore(root, async (store) => {
+        expect((await verified(root, store)).findings).toMatchObject([{ what: 'deleted' }])
+        writeFileSync(logPath(root), log.subarray(0, start))
+        expect((await verified(root, store)).findings).toEqual([])
+      })
+      expect(requestIds(root)).toEqual(['a', 'b'])
+    },
+  ))
+
+test('an audit whose lines written ahead were deleted closes all the same', () =>
+  inFolder(async (root) => {
+    const store = await openTestStore(root)
+    const audit = await openTestAudit(root, store, 'disk')
+    await recordAll(audit, ['a'])
+    rmSync(writeAheadPath(root))
+    await audit.close()
+    expect((await verified(root, store)).findings).toEqual([])
     await store.close()
   }))
