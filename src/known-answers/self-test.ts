@@ -12,7 +12,7 @@ export type SelfTestResult = {
   readonly passed: boolean
 }
 
-/** Asks an engine for each answer that is known, whether it gave them before or not. */
+/** Asks an engine for each answer that is known, whether it gave them before or not; keys that are kept are not opened again. */
 export async function selfTest(engine: Engine): Promise<SelfTestResult[]> {
   const results: SelfTestResult[] = []
   const tell = (algorithm: SelfTestResult['algorithm'], passed: boolean | undefined): void => {

@@ -33,46 +33,50 @@ function guarded(engine: Engine, examination: Examination): Engine {
       sign: (curve, _hash, _key, _message, type) => ofEcdsa(curve, type),
       verify: (curve, _hash, _key, _message, type) => ofEcdsa(curve, type),
     }),
-    ecdh: guard(ecdh, { sharedSecret: (curve) => `ECDH ${curve}` }),
+    ecdh: guard(ecdh, { sharedSecret: (curve) => [`ECDH ${curve}`] }),
     ed25519: guard(ed25519, { sign: ofEd25519, verify: ofEd25519 }),
     mlDsa: guard(mlDsa, {
       sign: (set, _key, _message, type) => ofMlDsa(set, type),
       verify: (set, _key, _message, type) => ofMlDsa(set, type),
     }),
-    mlKem: guard(mlKem, { encapsulate: (set) => set, decapsulate: (set) => set }),
+    mlKem: guard(mlKem, { encapsulate: (set) => [set], decapsulate: (set) => [set] }),
     ...(rsa && {
       rsa: guard(rsa, {
-        sign: (scheme) => rsaNames[scheme],
-        verify: (scheme) => rsaNames[scheme],
-        oaepEncrypt: () => 'RSA-OAEP',
-        oaepDecrypt: () => 'RSA-OAEP',
+        sign: (scheme) => [rsaNames[scheme]],
+        verify: (scheme) => [rsaNames[scheme]],
+        oaepEncrypt: () => ['RSA-OAEP'],
+        oaepDecrypt: () => ['RSA-OAEP'],
       }),
     }),
     ...(sm2 && {
       sm2: guard(sm2, {
-        sign: () => 'SM2 signature',
-        verify: () => 'SM2 signature',
-        encrypt: () => 'SM2 encryption',
-        decrypt: () => 'SM2 encryption',
-        sharedSecret: () => 'SM2 agreement',
+        sign: () => ['SM2 signature'],
+        verify: () => ['SM2 signature'],
+        encrypt: () => ['SM2 encryption'],
+        decrypt: () => ['SM2 encryption'],
+        sharedSecret: () => ['SM2 agreement'],
       }),
     }),
   }
 }
 
-const ofEcdsa = (curve: Curve, type: MessageType): Algorithm =>
-  type === 'RAW' ? `ECDSA ${curve}` : 'ECDSA over a digest'
-const ofEd25519 = (scheme: 'ed25519' | 'ed25519ph'): Algorithm =>
-  scheme === 'ed25519' ? 'Ed25519' : 'Ed25519ph'
-const ofMlDsa = (set: MlDsaParameterSet, type: MessageType): Algorithm =>
-  type === 'RAW' ? set : 'ML-DSA over a representative'
+const ofEcdsa = (curve: Curve, type: MessageType): Algorithms =>
+  type === 'RAW' ? [`ECDSA ${curve}`] : [`ECDSA ${curve}`, 'ECDSA over a digest']
+const ofEd25519 = (scheme: 'ed25519' | 'ed25519ph'): Algorithms =>
+  scheme === 'ed25519' ? ['Ed25519'] : ['Ed25519ph']
+const ofMlDsa = (set: MlDsaParameterSet, type: MessageType): Algorithms =>
+  type === 'RAW' ? [set] : [set, 'ML-DSA over a representative']
 const rsaNames = { 'rsa-pkcs1': 'RSA PKCS#1 v1.5', 'rsa-pss': 'RSA-PSS' } as const
 
-/** Which algorithm each use of a family is of; uses are what gives a promise, but for the making of keys. */
+type Algorithms = readonly Algorithm[]
+
+/** Which algorithms each use of a family is of; uses are what gives a promise, but for the making of keys. */
 type Uses<Family> = {
   readonly [Name in keyof Family as Family[Name] extends (...args: never) => Promise<unknown>
     ? Exclude<Name, 'generate' | 'privateKey'>
-    : never]: (...args: Parameters<Extract<Family[Name], (...args: never) => unknown>>) => Algorithm
+    : never]: (
+    ...args: Parameters<Extract<Family[Name], (...args: never) => unknown>>
+  ) => Algorithms
 }
 
 type Use = (...args: readonly unknown[]) => Promise<unknown>
@@ -83,12 +87,12 @@ function guardedFamily<Family extends object>(
   examination: Examination,
 ): Family {
   const plain = family as Record<string, Use | undefined>
-  const algorithms = uses as Record<string, (...args: readonly unknown[]) => Algorithm>
-  const guards = Object.entries(algorithms).map(([name, algorithmOf]) => {
+  const algorithms = uses as Record<string, (...args: readonly unknown[]) => Algorithms>
+  const guards = Object.entries(algorithms).map(([name, algorithmsOf]) => {
     const use = present(plain[name], 'a family has its uses')
     const guarded: Use = (...args) => {
-      const pending = examination.pending(algorithmOf(...args))
-      return pending ? pending.then(() => use(...args)) : use(...args)
+      const pending = algorithmsOf(...args).flatMap((of) => examination.pending(of) ?? [])
+      return pending.length > 0 ? Promise.all(pending).then(() => use(...args)) : use(...args)
     }
     return [name, guarded]
   })

@@ -7,12 +7,12 @@ import { requireSelfTest } from '../../src/known-answers/self-test.ts'
 import { selfTested } from '../../src/known-answers/self-tested.ts'
 import { wrongIn } from './wrong-engine.ts'
 
-/** A use: its family, its name, the arguments that say which algorithm it is of, and that algorithm. */
+/** A use: its family, its name, the arguments that say which algorithms it is of, and those, `|` between them. */
 type Use = readonly [keyof Engine, string, readonly unknown[], string]
 
-const both = (family: keyof Engine, args: readonly unknown[], algorithm: string): Use[] => [
-  [family, 'sign', args, algorithm],
-  [family, 'verify', args, algorithm],
+const both = (family: keyof Engine, args: readonly unknown[], ...algorithms: string[]): Use[] => [
+  [family, 'sign', args, algorithms.join('|')],
+  [family, 'verify', args, algorithms.join('|')],
 ]
 const curveNames: readonly Curve[] = ['P-256', 'P-384', 'P-521', 'secp256k1']
 const setNames: readonly MlDsaParameterSet[] = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']
@@ -20,14 +20,14 @@ const setNames: readonly MlDsaParameterSet[] = ['ML-DSA-44', 'ML-DSA-65', 'ML-DS
 const uses: readonly Use[] = [
   ...curveNames.flatMap((curve) => [
     ...both('ecdsa', [curve, 'sha256', 0, 0, 'RAW'], `ECDSA ${curve}`),
-    ...both('ecdsa', [curve, 'sha256', 0, 0, 'DIGEST'], 'ECDSA over a digest'),
+    ...both('ecdsa', [curve, 'sha256', 0, 0, 'DIGEST'], `ECDSA ${curve}`, 'ECDSA over a digest'),
     ['ecdh', 'sharedSecret', [curve], `ECDH ${curve}`] as const,
   ]),
   ...both('ed25519', ['ed25519'], 'Ed25519'),
   ...both('ed25519', ['ed25519ph'], 'Ed25519ph'),
   ...setNames.flatMap((set) => [
     ...both('mlDsa', [set, 0, 0, 'RAW'], set),
-    ...both('mlDsa', [set, 0, 0, 'EXTERNAL_MU'], 'ML-DSA over a representative'),
+    ...both('mlDsa', [set, 0, 0, 'EXTERNAL_MU'], set, 'ML-DSA over a representative'),
   ]),
   ...['ML-KEM-512', 'ML-KEM-768', 'ML-KEM-1024'].flatMap((set): Use[] => [
     ['mlKem', 'encapsulate', [set], set],
@@ -72,9 +72,23 @@ describe('an algorithm that is wrong is never used', () => {
   test.each(asked)('%s %s.%s %j: %s', async (_, family, use, args, algorithm, engine) => {
     const wrong = selfTested(wrongIn(engine, family, use))
     // The handles are none: the answer comes before they are looked at.
-    await expect(useOf(wrong, family, use, args)).rejects.toMatchObject(
-      wrongAnswer(engine, algorithm),
-    )
+    await expect(useOf(wrong, family, use, args)).rejects.toMatchObject({
+      ...wrongAnswer(engine, algorithm),
+      message: expect.stringMatching(`^self-test: (?:${algorithm}) of engine ${engine.name} `),
+    })
+  })
+
+  test.each([
+    ['ECDSA P-384', (curve: Curve) => curve === 'P-384'],
+    ['ECDSA over a digest', (_: Curve, type: unknown) => type === 'DIGEST'],
+  ])('a digest on P-384 needs %s', async (algorithm, isWrong) => {
+    const verify: Engine['ecdsa']['verify'] = async (curve, hash, key, message, type, signature) =>
+      !isWrong(curve, type) &&
+      (await native.ecdsa.verify(curve, hash, key, message, type, signature))
+    const wrong = selfTested({ ...native, ecdsa: { ...native.ecdsa, verify } })
+    await expect(
+      useOf(wrong, 'ecdsa', 'sign', ['P-384', 'sha384', 0, 0, 'DIGEST']),
+    ).rejects.toMatchObject(wrongAnswer(native, algorithm))
   })
 })
 
