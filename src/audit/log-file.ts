@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import type { KeyedHmac } from '../crypto/engine.ts'
+import { writeAt } from '../storage/durable-file.ts'
 import { Chain, chainOctetsMax, lineOctetsMax } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
 import type { SlotFiles } from './slot.ts'
@@ -87,9 +88,7 @@ export class LogFile {
 
   /** Hands lines of its own to the operating system, at their place. */
   write(lines: Uint8Array, at: number): void {
-    for (let done = 0; done < lines.length; ) {
-      done += writeSync(this.#log, lines, done, lines.length - done, at + done)
-    }
+    writeAt(this.#log, lines, at)
   }
 
   sync(): void {

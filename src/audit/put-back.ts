@@ -1,7 +1,7 @@
 import { type FileHandle, unlink } from 'node:fs/promises'
 import { systemClock } from '../base/clock.ts'
 import type { KeyedHmac } from '../crypto/engine.ts'
-import { exists, syncFolder, unlessMissing } from '../storage/durable-file.ts'
+import { exists, syncFolder, unlessMissing, writeAt } from '../storage/durable-file.ts'
 import { tryLock } from '../storage/process-lock.ts'
 import type { Head } from './head.ts'
 import { listSlots, logOctets, readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
@@ -26,9 +26,7 @@ export async function putBack(files: SlotFiles, key: KeyedHmac, head: Head): Pro
 /** @returns whether they belong there: a log that ends before them was cut, which is for `verifyAudit` to tell */
 async function writeInto(log: FileHandle, { octets, start }: Lines): Promise<boolean> {
   if ((await log.stat()).size < start) return false
-  for (let done = 0; done < octets.length; ) {
-    done += (await log.write(octets, done, octets.length - done, start + done)).bytesWritten
-  }
+  writeAt(log.fd, octets, start)
   await log.datasync()
   return true
 }

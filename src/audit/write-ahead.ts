@@ -1,8 +1,8 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import { type FileHandle, unlink } from 'node:fs/promises'
 import { assert } from '../base/assert.ts'
 import type { KeyedHmac } from '../crypto/engine.ts'
-import { createFile, unlessMissing } from '../storage/durable-file.ts'
+import { createFile, readAt, unlessMissing, writeAt } from '../storage/durable-file.ts'
 import { Chain, type Position } from './chain.ts'
 import { decodeHead, encodeHead, type Head, headOctets } from './head.ts'
 import { type SlotFiles, withFile } from './slot.ts'
@@ -56,10 +56,8 @@ export class WriteAhead {
   write(lines: Uint8Array, at: number): void {
     const offset = linesAt + at - this.#start
     if (offset + lines.length > writeAheadOctets) return
-    if (this.#head) writeSync(this.descriptor, this.#head, 0, headOctets, 0)
-    for (let done = 0; done < lines.length; ) {
-      done += writeSync(this.descriptor, lines, done, lines.length - done, offset + done)
-    }
+    if (this.#head) writeAt(this.descriptor, this.#head, 0)
+    writeAt(this.descriptor, lines, offset)
   }
 
   /**
@@ -78,9 +76,9 @@ export class WriteAhead {
 
   /** The lines up to a place of the log that a sync has covered. */
   linesBefore(end: Position): Lines {
-    const octets = Buffer.allocUnsafeSlow(end.length - this.#start)
-    const read = readSync(this.descriptor, octets, 0, octets.length, linesAt)
-    assert(read === octets.length, 'nobody else shortens the file')
+    const length = end.length - this.#start
+    const octets = readAt(this.descriptor, new Uint8Array(length), linesAt)
+    assert(octets.length === length, 'nobody else shortens the file')
     return { octets, start: this.#start }
   }
 
@@ -118,8 +116,5 @@ export async function readWriteAhead(
   return { octets: octets.subarray(linesAt, at), start: head.position.length }
 }
 
-async function readStart(file: FileHandle): Promise<Buffer> {
-  const octets = Buffer.allocUnsafeSlow(writeAheadOctets)
-  const { bytesRead } = await file.read(octets, 0, octets.length, 0)
-  return octets.subarray(0, bytesRead)
-}
+const readStart = async ({ fd }: FileHandle): Promise<Uint8Array> =>
+  readAt(fd, new Uint8Array(writeAheadOctets), 0)

@@ -1,3 +1,4 @@
+import { readSync, writeSync } from 'node:fs'
 import { chmod, constants, lstat, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -34,6 +35,26 @@ export async function createFile(path: string, content: Uint8Array): Promise<boo
   }
   await syncFolder(dirname(path))
   return true
+}
+
+/** Writes all octets at a place of an open file: the system may take a part of them, as on a disk that fills up. */
+export function writeAt(descriptor: number, octets: Uint8Array, place: number): void {
+  for (let done = 0; done < octets.length; ) {
+    done += writeSync(descriptor, octets, done, octets.length - done, place + done)
+  }
+}
+
+/** Reads up to `octets.length` octets of an open file. @returns those there are */
+export function readAt(
+  descriptor: number,
+  octets: Uint8Array<ArrayBuffer>,
+  place: number,
+): Uint8Array<ArrayBuffer> {
+  let done = 0
+  for (let read = -1; read !== 0 && done < octets.length; done += read) {
+    read = readSync(descriptor, octets, done, octets.length - done, place + done)
+  }
+  return octets.subarray(0, done)
 }
 
 /** Makes a folder, and those above it, for the owner alone; one that exists stays as it is. */
