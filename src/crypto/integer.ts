@@ -32,6 +32,22 @@ export function octetsOf(value: bigint, length: number): Uint8Array<ArrayBuffer>
   return octets
 }
 
+/** The integer that little-endian octets stand for. */
+export function ofLittleEndian(octets: Uint8Array): bigint {
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.length)
+  let value = 0n
+  let end = octets.length
+  for (; end >= wordOctets; end -= wordOctets) {
+    value = (value << wordBits) | view.getBigUint64(end - wordOctets, true)
+  }
+  for (; end > 0; end--) value = (value << 8n) | BigInt(view.getUint8(end - 1))
+  return value
+}
+
+/** `length` little-endian octets, in an allocation of their own. `value` must fit. */
+export const littleEndianOf = (value: bigint, length: number): Uint8Array<ArrayBuffer> =>
+  octetsOf(value, length).reverse()
+
 /** The remainder from 0 to `modulus` − 1, of a negative value too. */
 export function modulo(value: bigint, modulus: bigint): bigint {
   const remainder = value % modulus

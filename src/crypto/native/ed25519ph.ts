@@ -1,23 +1,70 @@
-import type { KeyObject } from 'node:crypto'
-import { ed25519ph } from '@noble/curves/ed25519.js'
-import { wipe } from '../../base/bytes.ts'
-import { isSignature } from '../noble/ed25519-verification.ts'
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { bytesEqual, concat, wipe } from '../../base/bytes.ts'
+import { ed25519phDomain as domain, ed25519KeyOctets } from '../ed25519-parameters.ts'
+import { littleEndianOf, ofLittleEndian } from '../integer.ts'
+import { timesBase } from './ed25519-base.ts'
+import { combine, decodePoint, encodePoint, order, p } from './ed25519-point.ts'
 import { bytesOf } from './handle.ts'
 
 /**
- * Ed25519ph (RFC 8032 §5.1.6), which Node does not offer, by plain JavaScript over BigInt: not constant-time. The key
- * is in the JavaScript heap for as long as the signature takes.
+ * Ed25519ph, which Node does not offer.
+ *
+ * OpenSSL multiplies the base point by the secret r, in constant time. The rest, S = r + k·s, is JavaScript's BigInt,
+ * which is not constant-time: what its time can tell is the length of r and s in 64-bit words. BigInts cannot be wiped:
+ * copies of both stay in the heap until it is collected.
+ * @see RFC 8032 §5.1.6
  */
 export function sign(key: KeyObject, message: Uint8Array): Uint8Array {
-  const seed = key.export({ format: 'raw-private' })
+  const digest = sha512(message)
+  const { s, prefix } = secretsOf(key)
+  const nonce = sha512(domain, prefix, digest)
   try {
-    return ed25519ph.sign(message, seed)
+    const r = ofLittleEndian(nonce) % order
+    const point = encodePoint(timesBase(r))
+    const publicKey = bytesOf(createPublicKey(key).export({ format: 'raw-public' }))
+    const k = challenge(point, publicKey, digest)
+    return concat(point, littleEndianOf((r + k * s) % order, 32))
   } finally {
-    wipe(seed)
+    wipe(prefix, nonce)
   }
 }
 
+/**
+ * By the equation without cofactor, [S]B = R + [k]A, as OpenSSL has it.
+ * @param signature 64 octets
+ * @see RFC 8032 §5.1.7
+ */
 export function verify(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
-  const point = bytesOf(key.export({ format: 'raw-public' }))
-  return isSignature('ed25519ph', point, message, signature)
+  const publicKey = bytesOf(key.export({ format: 'raw-public' }))
+  const r = signature.subarray(0, ed25519KeyOctets)
+  const s = ofLittleEndian(signature.subarray(ed25519KeyOctets))
+  if (s >= order) return false
+  const { x, y } = decodePoint(publicKey)
+  const negated = { x: p - x, y }
+  // R in another encoding than its one is refused with this comparison.
+  return bytesEqual(encodePoint(combine(s, challenge(r, publicKey, sha512(message)), negated)), r)
+}
+
+/** k. */
+const challenge = (r: Uint8Array, publicKey: Uint8Array, digest: Uint8Array): bigint =>
+  ofLittleEndian(sha512(domain, r, publicKey, digest)) % order
+
+/** The scalar s and the prefix, which the caller wipes (§5.1.5, steps 1 to 3). */
+function secretsOf(key: KeyObject): { s: bigint; prefix: Uint8Array } {
+  const seed = key.export({ format: 'raw-private' })
+  const hashed = sha512(seed)
+  const scalar = hashed.subarray(0, 32)
+  try {
+    scalar[0] = (scalar[0] ?? 0) & 0xf8
+    scalar[31] = ((scalar[31] ?? 0) & 0x7f) | 0x40
+    return { s: ofLittleEndian(scalar), prefix: hashed.subarray(32) }
+  } finally {
+    wipe(seed, scalar)
+  }
+}
+
+function sha512(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha512')
+  for (const part of parts) hash.update(part)
+  return bytesOf(hash.digest())
 }

@@ -16,11 +16,11 @@ import { sm2 } from './sm2.ts'
 
 /**
  * The algorithms on node:crypto, that is OpenSSL: fast, constant-time where OpenSSL is, and the default wherever a
- * secret key is used. ECDSA over a given digest and SM2 compute a part in JavaScript; `ecdsa-digest.ts` says what that
- * means.
+ * secret key is used. ECDSA over a given digest, Ed25519ph and SM2 compute a part in JavaScript; `ecdsa-digest.ts` and
+ * `ed25519ph.ts` say what that means.
  *
- * Node offers neither Ed25519ph nor ML-DSA over a message representative: those two alone, of all algorithms here, are
- * plain JavaScript throughout, on a thread of their own, and not constant-time (`ed25519ph.ts`, `ml-dsa-mu.ts`).
+ * Node does not offer ML-DSA over a message representative: that alone, of all algorithms here, is plain JavaScript
+ * throughout, on a thread of its own, and not constant-time (`ml-dsa-mu.ts`).
  */
 export const native: Engine = {
   name: 'native',

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { MlDsaParameterSet } from '../../algorithms/key-spec.ts'
 import { readEcPrivateKey } from './ec-private-key.ts'
 import { signDigest as signEcdsa, verifyDigest as verifyEcdsa } from './ecdsa-digest.ts'
+import { sign as signEd25519ph, verify as verifyEd25519ph } from './ed25519ph.ts'
 import { signDigest as signRsa } from './rsa-digest.ts'
 import { readRsaPrivateKey } from './rsa-key.ts'
 import { decryptOaep } from './rsa-oaep.ts'
@@ -10,8 +11,7 @@ import { agree as agreeSm2 } from './sm2-point.ts'
 import { readSm2PrivateKey } from './sm2-private-key.ts'
 import { signSm2, verifySm2 } from './sm2-signature.ts'
 
-// Both are noble's, which takes 40 ms to load: no other job waits for that.
-const prehashed = () => import('./ed25519ph.ts')
+// It is noble's, which takes 12 ms to load: no other job waits for that.
 const externalMu = () => import('./ml-dsa-mu.ts')
 
 /**
@@ -25,10 +25,8 @@ export const jobs = {
   'ec-private-key': readEcPrivateKey,
   'ecdsa-sign': signEcdsa,
   'ecdsa-verify': verifyEcdsa,
-  'ed25519ph-sign': async (key: KeyObject, message: Uint8Array) =>
-    (await prehashed()).sign(key, message),
-  'ed25519ph-verify': async (key: KeyObject, message: Uint8Array, signature: Uint8Array) =>
-    (await prehashed()).verify(key, message, signature),
+  'ed25519ph-sign': signEd25519ph,
+  'ed25519ph-verify': verifyEd25519ph,
   'ml-dsa-mu-sign': async (set: MlDsaParameterSet, key: KeyObject, mu: Uint8Array) =>
     (await externalMu()).sign(set, key, mu),
   'ml-dsa-mu-verify': async (

@@ -1,16 +1,33 @@
+import { mulAddUnsafe } from '@noble/curves/abstract/curve.js'
 import { ed25519ph, ed25519 as pure } from '@noble/curves/ed25519.js'
-import { wipe } from '../../base/bytes.ts'
+import { sha512 } from '@noble/hashes/sha2.js'
+import { bytesEqual, concat, wipe } from '../../base/bytes.ts'
 import { table } from '../../base/table.ts'
-import { ed25519KeyOctets, ed25519Keys, ed25519SignatureOctets } from '../ed25519-parameters.ts'
+import {
+  ed25519KeyOctets,
+  ed25519Keys,
+  ed25519phDomain,
+  ed25519SignatureOctets,
+} from '../ed25519-parameters.ts'
 import { type Ed25519, type Ed25519Scheme, KeyRefused } from '../engine.ts'
+import { ofLittleEndian } from '../integer.ts'
 import { randomBytes } from '../random.ts'
-import { isSignature } from './ed25519-verification.ts'
 import { privates, publics } from './handle.ts'
 
-const schemes = table<typeof pure>()({ ed25519: pure, ed25519ph } satisfies Record<
-  Ed25519Scheme,
-  typeof pure
->)
+const { Point } = pure
+const order = Point.Fn.ORDER
+
+type SchemeRow = {
+  noble: typeof pure
+  domain: Uint8Array
+  prehash: (message: Uint8Array) => Uint8Array
+}
+
+/** The functions of RFC 8032 §5.1. */
+const schemes = table<SchemeRow>()({
+  ed25519: { noble: pure, domain: new Uint8Array(0), prehash: (message) => message },
+  ed25519ph: { noble: ed25519ph, domain: ed25519phDomain, prehash: sha512 },
+} satisfies Record<Ed25519Scheme, SchemeRow>)
 
 export const ed25519: Ed25519 = {
   async generate() {
@@ -40,7 +57,7 @@ export const ed25519: Ed25519 = {
   },
 
   async sign(scheme, key, message) {
-    return schemes[scheme].sign(message, privates.reveal(key))
+    return schemes[scheme].noble.sign(message, privates.reveal(key))
   },
 
   async verify(scheme, key, message, signature) {
@@ -49,10 +66,30 @@ export const ed25519: Ed25519 = {
   },
 }
 
+/**
+ * RFC 8032 §5.1.7 by the equation without cofactor, [S]B = R + [k]A, as OpenSSL has it: noble's own verification
+ * multiplies by 8, and then takes signatures by keys, or with an R, of mixed order that OpenSSL refuses.
+ */
+function isSignature(
+  scheme: Ed25519Scheme,
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const { domain, prehash } = schemes[scheme]
+  const r = signature.subarray(0, ed25519KeyOctets)
+  const s = ofLittleEndian(signature.subarray(ed25519KeyOctets))
+  if (s >= order) return false
+  const k = ofLittleEndian(sha512(concat(domain, r, publicKey, prehash(message)))) % order
+  const points = [Point.BASE, Point.fromBytes(publicKey).negate()]
+  // R in another encoding than its one is refused with this comparison.
+  return bytesEqual(mulAddUnsafe(Point, points, [s, k]).toBytes(), r)
+}
+
 // noble's own `isValidPublicKey` takes what is not canonical, as ZIP 215 has it.
 function isPublicPoint(octets: Uint8Array): boolean {
   try {
-    return !pure.Point.fromBytes(octets).isSmallOrder()
+    return !Point.fromBytes(octets).isSmallOrder()
   } catch {
     return false
   }
