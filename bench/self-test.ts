@@ -3,9 +3,9 @@
 //
 //   node bench/self-test.ts [--runs 15]
 //
-// `opening` is what every keystore asks for in its process, `start` what `claviger serve` asks for, `CPU` that of a start
-// on all threads, `all` the whole self-test. The aim is a start under 150 ms. Last, what `selfTested` costs an algorithm
-// that was used before.
+// `opening` is what every keystore asks for in its process, `start` every answer at once, as `claviger serve` asks native
+// for them, `CPU` that of a start on all threads, `all` the whole self-test after that. The aim is a start under 150 ms
+// of native; no server runs on noble. Last, what `selfTested` costs an algorithm that was used before.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -89,7 +89,7 @@ for (const name of Object.keys(engineOf)) {
   })
   console.log(`| ${[name, ...cells].join(' | ')} |`)
   const start = median(runs.map((run) => run.start))
-  if (start >= millisecondsAim) console.log(`Missed: ${name} starts in ${start.toFixed(0)} ms`)
+  if (name === 'native' && start >= millisecondsAim) console.log(`Missed: ${start.toFixed(0)} ms`)
 }
 console.log(`\n${await guardCost()}`)
 rmSync(cache, { recursive: true })

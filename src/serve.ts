@@ -1,6 +1,5 @@
 import { assembleKeystore, type KeystoreSettings } from './app.ts'
 import { systemClock } from './base/clock.ts'
-import type { Engine } from './crypto/engine.ts'
 import { native } from './crypto/native/index.ts'
 import type { AccessKeyMetadata } from './identity/access-key.ts'
 import { requireSelfTest } from './known-answers/self-test.ts'
@@ -8,7 +7,8 @@ import type { OpenKeystore } from './open-keystore.ts'
 import type { ListenAddress } from './server/listen-address.ts'
 import { type RunningServer, refuseOffLoopback, startServer } from './server/server.ts'
 
-export type ServeSettings = KeystoreSettings & {
+/** A server's engine is `native`: the other one is not constant-time, and would start it half a second later. */
+export type ServeSettings = Omit<KeystoreSettings, 'engine'> & {
   readonly listen: ListenAddress
   /** Plain HTTP beyond this machine: whoever listens on the way reads every plaintext. */
   readonly dangerouslyListenOffLoopback?: boolean
@@ -29,7 +29,7 @@ export type Serving = {
 export async function serve(settings: ServeSettings): Promise<Serving> {
   // Before a keystore is made for it.
   refuseOffLoopback(settings)
-  await requireSelfTest(await engineOf(settings))
+  await requireSelfTest(native)
   const keystore = await assembleKeystore(settings)
   let server: RunningServer | undefined
   try {
@@ -41,13 +41,6 @@ export async function serve(settings: ServeSettings): Promise<Serving> {
     await stop(server, keystore)
     throw error
   }
-}
-
-/** What the keystore itself asks of OpenSSL, it asks when it opens. */
-async function engineOf({ engine }: ServeSettings): Promise<Engine> {
-  if (engine !== 'noble') return native
-  const { noble } = await import('./crypto/noble/index.ts')
-  return noble
 }
 
 function listen(keystore: OpenKeystore, settings: ServeSettings): Promise<RunningServer> {
