@@ -15,7 +15,7 @@ import {
   type EndpointResponse,
   type Refusal,
 } from './exchange.ts'
-import { operationOf, routeOf, routesOf } from './route.ts'
+import { operationOf, type Route, routeOf, routesOf } from './route.ts'
 
 /** Characters of a user agent that are kept. */
 const userAgentLengthMax = 256
@@ -29,16 +29,21 @@ export type Authenticated = {
   readonly accessKeyId?: string
 }
 
+/** A request whose body was read. */
+export type WholeRequest = EndpointRequest & { readonly body: Uint8Array }
+
 /** How requests come in, and who their caller is. */
 export type Door = {
   /** @throws WireError; fills in what the request claims */
   authenticate(
-    request: EndpointRequest & { readonly body: Uint8Array },
+    request: WholeRequest,
     headers: Headers,
     service: Service<never>,
     known: Known,
   ): Promise<Authenticated>
 }
+
+type Routed = Route & { readonly request: WholeRequest; readonly headers: Headers }
 
 type Asked = {
   readonly perform: Perform
@@ -53,38 +58,38 @@ export function dispatch(options: EndpointOptions, door: Door): Endpoint {
 
   return async (request) => {
     const known = knownOf(request)
-    let asked: Asked
+    let asked: Asked | undefined
+    let output: unknown
     try {
-      asked = await understand(request, known)
+      const routed = routedOf(request, known)
+      asked = askedOf(routed, await authenticate(routed, known), known)
+      output = await asked.perform(asked.operation.name, asked.input, asked.call)
+      return answer(200, encodeOutput(asked.operation, output), known.requestId)
     } catch (error) {
-      return await refuse(error, known)
-    }
-    try {
-      return answer(200, await perform(asked), known.requestId)
-    } catch (error) {
-      return failure(error, known)
+      return asked ? failure(error, known) : await refuse(error, known)
+    } finally {
+      // They are nobody else's once they are on the wire.
+      wipeSensitive(asked?.operation.input, asked?.input)
+      wipeSensitive(asked?.operation.output, output)
     }
   }
 
   function knownOf({ sourceAddress }: EndpointRequest): Known {
-    const known = { requestId: randomUuid(), time: options.clock.now() }
-    return sourceAddress === undefined ? known : { ...known, sourceAddress }
+    return { requestId: randomUuid(), time: options.clock.now(), sourceAddress }
   }
 
-  async function understand(request: EndpointRequest, known: Known): Promise<Asked> {
+  function routedOf(request: EndpointRequest, known: Known): Routed {
     const headers = readHeaders(request.headers)
-    const userAgent = headers.get('user-agent')
-    if (userAgent !== undefined) known.userAgent = userAgent.slice(0, userAgentLengthMax)
-    const route = routeOf(routes, request, headers)
-    const { service, perform } = route.served
-    known.service = service
-    known.operation = route.operation
-    if (!hasBody(request)) throw tooLarge()
-    const authenticated = await door.authenticate(request, headers, service, known)
-    Object.assign(known, authenticated)
-    const operation = operationOf(route)
-    const input = decodeJson(operation.input, request.body)
-    return { perform, operation, input, call: callOf(known, authenticated) }
+    known.userAgent = headers.get('user-agent')?.slice(0, userAgentLengthMax)
+    const { served, operation } = routeOf(routes, request, headers)
+    known.service = served.service
+    known.operation = operation
+    if (!isWhole(request)) throw tooLarge()
+    return { served, operation, request, headers }
+  }
+
+  function authenticate({ request, headers, served }: Routed, known: Known) {
+    return door.authenticate(request, headers, served.service, known)
   }
 
   async function refuse(cause: unknown, known: Known): Promise<EndpointResponse> {
@@ -105,34 +110,24 @@ export function dispatch(options: EndpointOptions, door: Door): Endpoint {
   }
 }
 
-async function perform({ perform, operation, input, call }: Asked): Promise<string> {
-  let output: unknown
-  try {
-    output = await perform(operation.name, input, call)
-    return operation.output ? encodeJson(operation.output, output) : ''
-  } finally {
-    // They are nobody else's once they are on the wire.
-    wipeSensitive(operation.input, input)
-    wipeSensitive(operation.output, output)
-  }
+function askedOf(routed: Routed, authenticated: Authenticated, known: Known): Asked {
+  Object.assign(known, authenticated)
+  const operation = operationOf(routed)
+  const input = decodeJson(operation.input, routed.request.body)
+  return { perform: routed.served.perform, operation, input, call: callOf(known, authenticated) }
 }
 
-function callOf(known: Known, { caller, region, accessKeyId }: Authenticated): Call {
-  const { requestId, time, sourceAddress, userAgent } = known
-  return {
-    caller,
-    region,
-    requestId,
-    time,
-    ...(accessKeyId !== undefined && { accessKeyId }),
-    ...(sourceAddress !== undefined && { sourceAddress }),
-    ...(userAgent !== undefined && { userAgent }),
-  }
+const encodeOutput = ({ output }: Operation<never>, value: unknown): string =>
+  output ? encodeJson(output, value) : ''
+
+function callOf(
+  { requestId, time, sourceAddress, userAgent }: Known,
+  { caller, region, accessKeyId }: Authenticated,
+): Call {
+  return { caller, accessKeyId, region, requestId, time, sourceAddress, userAgent }
 }
 
-const hasBody = (
-  request: EndpointRequest,
-): request is EndpointRequest & { readonly body: Uint8Array } => request.body !== undefined
+const isWhole = (request: EndpointRequest): request is WholeRequest => request.body !== undefined
 
 const tooLarge = (): ServiceError =>
   new ServiceError(

@@ -1,10 +1,10 @@
 import type { ActiveAccessKey } from '../identity/access-key-cache.ts'
 import type { Headers } from '../wire/headers.ts'
-import type { SigningEngine } from '../wire/sigv4.ts'
-import { readClaim } from '../wire/sigv4-claim.ts'
+import type { SignableRequest, SigningEngine } from '../wire/sigv4.ts'
+import { type Claim, readClaim } from '../wire/sigv4-claim.ts'
 import { verifyRequest } from '../wire/sigv4-request.ts'
 import { WireError } from '../wire/wire-error.ts'
-import { type Door, dispatch } from './dispatch.ts'
+import { type Door, dispatch, type Known, type WholeRequest } from './dispatch.ts'
 import type { Endpoint, EndpointOptions } from './exchange.ts'
 
 export type SignedOptions = EndpointOptions & {
@@ -26,20 +26,24 @@ const claimant = /^AWS4-HMAC-SHA256 +Credential=(\w{16,128})\//
 function signedDoor({ engine, resolveAccessKey, clock }: SignedOptions): Door {
   return {
     async authenticate(request, headers, service, known) {
-      // Before the claim is checked: a stolen access key shows up in requests that come too late.
-      const [, claimed] = claimant.exec(headers.get('authorization') ?? '') ?? []
-      if (claimed !== undefined) known.accessKeyId = claimed
-      const claim = readClaim(headers, service.signingName, clock.now())
-      const { accessKeyId } = claim
-      const { region } = claim.scope
-      known.region = region
-      refuseSessionToken(headers)
+      const claim = claimOf(headers, service.signingName, known)
+      const accessKey = await resolveAccessKey(claim.accessKeyId)
       // The answer tells an unknown key from a wrong signature, as AWS's does, so there is no time to hide.
-      const accessKey = await resolveAccessKey(accessKeyId)
       if (!accessKey) throw unrecognized()
       verifyRequest(engine, signable(request, headers), claim, accessKey.secret)
-      return { caller: accessKey.principal, region, accessKeyId }
+      const { accessKeyId, scope } = claim
+      return { caller: accessKey.principal, region: scope.region, accessKeyId }
     },
+  }
+
+  function claimOf(headers: Headers, signingName: string, known: Known): Claim {
+    // Before the claim is checked: a stolen access key shows up in requests that come too late.
+    const [, claimed] = claimant.exec(headers.get('authorization') ?? '') ?? []
+    if (claimed !== undefined) known.accessKeyId = claimed
+    const claim = readClaim(headers, signingName, clock.now())
+    known.region = claim.scope.region
+    refuseSessionToken(headers)
+    return claim
   }
 }
 
@@ -48,15 +52,12 @@ function refuseSessionToken(headers: Headers): void {
   if (headers.has('x-amz-security-token')) throw unrecognized()
 }
 
-const signable = (
-  request: { method: string; target: string; body: Uint8Array },
-  headers: Headers,
-) => ({
-  method: request.method,
-  path: request.target,
+const signable = ({ method, target, body }: WholeRequest, headers: Headers): SignableRequest => ({
+  method,
+  path: target,
   query: '',
   headers,
-  body: request.body,
+  body,
 })
 
 const unrecognized = (): WireError =>

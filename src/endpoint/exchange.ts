@@ -18,7 +18,7 @@ export type EndpointRequest = {
   readonly headers: readonly string[]
   /** Absent when it is larger than `bodyOctetsMax`, and was not read. */
   readonly body: Uint8Array | undefined
-  readonly sourceAddress?: string
+  readonly sourceAddress?: string | undefined
 }
 
 export type EndpointResponse = {
@@ -50,8 +50,8 @@ export type Refusal = {
   readonly accessKeyId?: string
   /** Who it is; present only after the signature was found valid. */
   readonly caller?: Principal
-  readonly sourceAddress?: string
-  readonly userAgent?: string
+  readonly sourceAddress?: string | undefined
+  readonly userAgent?: string | undefined
 }
 
 /** What every door into the services needs. */

@@ -1,10 +1,10 @@
 import type { KeyUsage } from '../algorithms/key-spec.ts'
 import type { Key } from '../keystore/key.ts'
-import type { Access, Call, Operation, Outcome } from '../operation/operation.ts'
+import type { Access, Call, Operation, Outcome, Plan } from '../operation/operation.ts'
 import type { Shape } from '../wire/shape.ts'
 import { accessTo, denied } from './access.ts'
 import { wrongUsage } from './error.ts'
-import { type KeyIdForms, resolveKey } from './key-id.ts'
+import { type KeyIdForms, type Resolved, resolveKey } from './key-id.ts'
 import { requireState, type StateRule, stateForUse } from './key-state.ts'
 import type { Kms } from './kms.ts'
 
@@ -46,19 +46,25 @@ export function onKey<I, O>(declared: OnKey<I, O>): Operation<Kms, I, O> {
     ...(output && { output }),
     readOnly,
     audited,
-    async plan(given, call, kms) {
+    plan(given, call, kms) {
       declared.check?.(given)
-      const resolved = await resolveKey(kms.keystore, call, String(given[keyMember]), forms)
-      if ('hidden' in resolved) return denied(name, resolved.hidden, call)
-      const { key } = resolved
-      const access = [accessTo(resolved, action, crossAccount, call)]
-      if (declared.alsoNeeds) access.push(...declared.alsoNeeds(given, call))
-      return {
-        access,
-        guard: () => guardKey(declared, key, given, call, kms),
-        execute: () => declared.execute(key, given, call, kms),
-      }
+      const resolved = resolveKey(kms.keystore, call, String(given[keyMember]), forms)
+      return resolved instanceof Promise
+        ? resolved.then((found) => planOn(found, given, call, kms))
+        : planOn(resolved, given, call, kms)
     },
+  }
+
+  function planOn(resolved: Resolved, given: I, call: Call, kms: Kms): Plan<O> {
+    if ('hidden' in resolved) return denied(name, resolved.hidden, call)
+    const { key } = resolved
+    const access = [accessTo(resolved, action, crossAccount, call)]
+    if (declared.alsoNeeds) access.push(...declared.alsoNeeds(given, call))
+    return {
+      access,
+      guard: () => guardKey(declared, key, given, call, kms),
+      execute: () => declared.execute(key, given, call, kms),
+    }
   }
 }
 

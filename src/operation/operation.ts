@@ -10,14 +10,14 @@ import type { ServiceError } from './error.ts'
 export type Call = {
   readonly caller: Principal
   /** Absent for a caller that has none, such as an embedded one. */
-  readonly accessKeyId?: string
+  readonly accessKeyId?: string | undefined
   readonly region: string
   /** A UUID; the answer's `x-amzn-RequestId` and the audit's `requestID`. */
   readonly requestId: string
   /** Milliseconds since the epoch. */
   readonly time: number
-  readonly sourceAddress?: string
-  readonly userAgent?: string
+  readonly sourceAddress?: string | undefined
+  readonly userAgent?: string | undefined
 }
 
 /** One permission that an operation needs. All of a plan's accesses must pass, in order. */
@@ -84,8 +84,8 @@ export type Operation<D, I = unknown, O = unknown> = {
     /** Defaults that the audit shows for members that were not given. */
     readonly filled?: Readonly<Record<string, unknown>>
   }
-  /** Reads only; resolves everything that the rules need. */
-  plan(input: I, call: Call, deps: D): Promise<Plan<O>>
+  /** Reads only; resolves everything that the rules need. What is held in memory takes no promise. */
+  plan(input: I, call: Call, deps: D): Promise<Plan<O>> | Plan<O>
 }
 
 export type Service<D> = {

@@ -6,7 +6,7 @@ import { absentOperation } from './absent-operation.ts'
 import { type Course, eventWithoutOperation, type Teller, teller } from './audited.ts'
 import { authorize, type IdentityPolicies } from './authorize.ts'
 import { ServiceError } from './error.ts'
-import type { Call, Operation, Outcome, Service } from './operation.ts'
+import type { Call, Operation, Outcome, Plan, Service } from './operation.ts'
 import type { Perform } from './perform.ts'
 import { validate } from './validate.ts'
 
@@ -32,7 +32,10 @@ export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform
     const { operation, tell } = asked
     const course: Course = {}
     try {
-      const outcome = await take(operation, raw, call, deps, house, course)
+      await house.store.refresh()
+      const plan = await operation.plan(validated(operation, raw, course), call, deps)
+      allow(plan, call, house, course)
+      const outcome = await plan.execute()
       const { audit: details } = outcome
       if ('change' in outcome) {
         const told = (answer: unknown): AuditEvent => {
@@ -64,24 +67,18 @@ function prepare<D>({ operations, eventSource }: Service<D>): ReadonlyMap<string
   )
 }
 
-/** The steps of a request up to the outcome. */
-async function take<D>(
-  operation: Operation<D>,
-  raw: unknown,
-  call: Call,
-  deps: D,
-  house: House,
-  course: Course,
-): Promise<Outcome<unknown>> {
-  await house.store.refresh()
-  const input = validate(operation.input, raw) as object
-  course.input = input
-  const plan = await operation.plan(input, call, deps)
+function validated<D>({ input }: Operation<D>, raw: unknown, course: Course): object {
+  course.input = validate(input, raw) as object
+  return course.input
+}
+
+/** Everything that can refuse a plan. */
+function allow(plan: Plan<unknown>, call: Call, house: House, course: Course): void {
   course.access = plan.access
   authorize(plan.access, call, house.identityPolicies)
   plan.guard?.()
+  const { input = {} } = course
   if ('DryRun' in input && input.DryRun === true) throw dryRunOperation()
-  return await plan.execute()
 }
 
 type ChangeOutcome = Extract<Outcome<unknown>, { change: unknown }>

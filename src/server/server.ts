@@ -7,7 +7,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { OperatorError } from '../base/error.ts'
-import type { Endpoint, EndpointResponse } from '../endpoint/exchange.ts'
+import type { Endpoint, EndpointRequest, EndpointResponse } from '../endpoint/exchange.ts'
 import * as limits from './limits.ts'
 import { formatUrl, isLoopback, type ListenAddress } from './listen-address.ts'
 import { Body, type Holding } from './receive.ts'
@@ -97,7 +97,15 @@ async function serve(
 ): Promise<void> {
   const body = new Body(serving.holding)
   try {
-    const answer = await answerTo(request, body, serving)
+    let answer = tooManyFields(request)
+    if (!answer) {
+      await body.receive(request)
+      answer = ownAnswer(request, body, serving)
+    }
+    if (!answer) {
+      await serving.together.join()
+      answer = await serving.endpoint(endpointRequest(request, body))
+    }
     respond(response, answer, !serving.server.listening || !request.complete)
   } catch (error) {
     // A caller who went away needs no answer.
@@ -108,26 +116,29 @@ async function serve(
   }
 }
 
-async function answerTo(
-  request: IncomingMessage,
-  body: Body,
-  { endpoint, healthy, together }: Serving,
-): Promise<EndpointResponse> {
-  const { method = '', url: target = '', rawHeaders: headers } = request
-  if (headers.length > 2 * limits.headerFieldsMax) return tooManyHeaderFields
-  await body.receive(request)
-  if (method === 'GET' && target === '/health') return healthAnswer(healthy())
-  const { received } = body
-  if (received === 'too many') return tooManyBodies
-  await together.join()
-  const sourceAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '')
-  return endpoint({
+/** Found before the body is read. */
+const tooManyFields = ({ rawHeaders }: IncomingMessage): EndpointResponse | undefined =>
+  rawHeaders.length > 2 * limits.headerFieldsMax ? tooManyHeaderFields : undefined
+
+/** What the server answers by itself. */
+function ownAnswer(
+  { method, url }: IncomingMessage,
+  { received }: Body,
+  { healthy }: Serving,
+): EndpointResponse | undefined {
+  if (method === 'GET' && url === '/health') return healthAnswer(healthy())
+  return received === 'too many' ? tooManyBodies : undefined
+}
+
+function endpointRequest(request: IncomingMessage, { received }: Body): EndpointRequest {
+  const { method = '', url: target = '', rawHeaders: headers, socket } = request
+  return {
     method,
     target,
     headers,
-    body: received === 'too large' ? undefined : received,
-    ...(sourceAddress !== undefined && { sourceAddress }),
-  })
+    body: received instanceof Uint8Array ? received : undefined,
+    sourceAddress: socket.remoteAddress?.replace(/^::ffff:/, ''),
+  }
 }
 
 function bind(server: HttpServer, { host, port }: ListenAddress): Promise<number> {

@@ -1,5 +1,5 @@
 import { BoundedMap } from '../base/bounded-map.ts'
-import { algorithm, formatScope, type Scope, terminator } from './sigv4.ts'
+import { algorithm, type Scope, scopeOf, terminator } from './sigv4.ts'
 import { WireError } from './wire-error.ts'
 
 /** The header `Authorization`: who claims to have signed what. */
@@ -8,7 +8,7 @@ export type Authorization = {
   readonly scope: Scope
   /** In lower case and ascending order, each once. */
   readonly signedHeaders: readonly string[]
-  /** 64 lower-case hexadecimal digits. */
+  /** 64 lower-case hexadecimal digits, if it is the right one. */
   readonly signature: string
 }
 
@@ -23,14 +23,14 @@ export function formatAuthorization(
   signedHeaders: readonly string[],
   signature: string,
 ): string {
-  return `${algorithm} Credential=${accessKeyId}/${formatScope(scope)}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`
+  return `${algorithm} Credential=${accessKeyId}/${scope.text}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`
 }
-
-const form =
-  /^(AWS4-HMAC-SHA256 +Credential=([^ ,]+), *SignedHeaders=([^ ,]+)), *Signature=([^ ,]+) *$/
 
 /** What the requests of one caller and day have in common. */
 type Signer = Omit<Authorization, 'signature'>
+
+const signerForm = /^AWS4-HMAC-SHA256 +Credential=([^ ,]+), *SignedHeaders=([^ ,]+), *$/
+const signatureOpen = 'Signature='
 
 /** Callers whose common part is remembered: parsing it takes longer than all the rest. */
 const signersMax = 64
@@ -38,15 +38,19 @@ const signers = new BoundedMap<string, Signer>(signersMax)
 
 /** @throws WireError IncompleteSignatureException or InvalidSignatureException, in AWS's words where known */
 export function parseAuthorization(text: string): Authorization {
-  const match = text.length <= authorizationLengthMax ? form.exec(text) : null
-  if (!match) throw incomplete(whatIsMissing(text))
-  const [, common = '', credential = '', names = '', signature = ''] = match
-  const { accessKeyId, scope, signedHeaders } =
-    signers.get(common) ?? rememberSigner(common, credential, names)
-  return { accessKeyId, scope, signedHeaders, signature: checkSignature(signature) }
+  const at = text.lastIndexOf(signatureOpen)
+  if (at < 0 || text.length > authorizationLengthMax) throw incomplete(whatIsMissing(text))
+  const common = text.slice(0, at)
+  const { accessKeyId, scope, signedHeaders } = signers.get(common) ?? readSigner(text, common)
+  // In another form than AWS writes it, it is not the one that is computed.
+  const signature = text.slice(at + signatureOpen.length)
+  return { accessKeyId, scope, signedHeaders, signature }
 }
 
-function rememberSigner(common: string, credential: string, names: string): Signer {
+function readSigner(text: string, common: string): Signer {
+  const match = signerForm.exec(common)
+  if (!match) throw incomplete(whatIsMissing(text))
+  const [, credential = '', names = ''] = match
   const signer = { ...parseCredential(credential), signedHeaders: parseSignedHeaders(names) }
   signers.set(common, signer)
   return signer
@@ -75,7 +79,7 @@ function parseCredential(text: string): { accessKeyId: string; scope: Scope } {
   if (end !== terminator) {
     return refuse(`Credential should be scoped with a valid terminator: '${terminator}'.`)
   }
-  return { accessKeyId, scope: { date, region, service } }
+  return { accessKeyId, scope: scopeOf(date, region, service) }
 }
 
 function parseSignedHeaders(text: string): readonly string[] {
@@ -85,11 +89,6 @@ function parseSignedHeaders(text: string): readonly string[] {
     return refuse("'SignedHeaders' must be in lower case and in ascending order, each once.")
   }
   return names
-}
-
-/** Lower-case digits, as AWS writes them: one signature has one form. */
-function checkSignature(text: string): string {
-  return /^[0-9a-f]{64}$/.test(text) ? text : refuse(mismatchText)
 }
 
 const incomplete = (message: string): WireError =>

@@ -4,6 +4,7 @@ import {
   formatTime,
   type SignableRequest,
   type SigningEngine,
+  scopeOf,
   sha256,
   stringToSign,
 } from './sigv4.ts'
@@ -37,7 +38,7 @@ export function signRequest(
     .set('x-amz-date', time)
     .set('x-amz-content-sha256', payloadHash)
   const signedHeaders = [...headers.keys()].toSorted()
-  const scope = { date: time.slice(0, 8), region, service }
+  const scope = scopeOf(time.slice(0, 8), region, service)
   const canonical = canonicalRequest({ ...request, headers }, signedHeaders, payloadHash)
   const signature = secret.sign(scope, stringToSign(engine, time, scope, canonical))
   return headers.set(

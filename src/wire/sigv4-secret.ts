@@ -3,14 +3,7 @@ import { concat, wipe } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { equalConstantTime } from '../crypto/constant-time.ts'
 import type { KeyedHmac, SecretKey } from '../crypto/engine.ts'
-import {
-  formatScope,
-  latin1,
-  latin1Briefly,
-  type Scope,
-  type SigningEngine,
-  terminator,
-} from './sigv4.ts'
+import { latin1, latin1Briefly, type Scope, type SigningEngine, terminator } from './sigv4.ts'
 
 /** Derived keys that one secret keeps: a day of every Region twice over. */
 const derivedKeysMax = 64
@@ -31,20 +24,18 @@ export class SigningSecret {
 
   /** @returns 64 lower-case hexadecimal digits */
   sign(scope: Scope, text: string): string {
-    const name = formatScope(scope)
-    const key = this.#derived.get(name) ?? this.#derive(scope)
-    this.#derived.set(name, key)
+    const key = this.#derived.get(scope.text) ?? this.#derive(scope)
+    this.#derived.set(scope.text, key)
     return key.hexMac(latin1Briefly(text))
   }
 
   /** Whether `signature` was made with this secret; takes the same time wherever the two differ. */
   verify(scope: Scope, text: string, signature: string): boolean {
-    const name = formatScope(scope)
-    const known = this.#derived.get(name)
+    const known = this.#derived.get(scope.text)
     const key = known ?? this.#derive(scope)
     const valid = equalConstantTime(latin1(key.hexMac(latin1Briefly(text))), latin1(signature))
     // Kept after a valid signature only, so that nobody else can crowd out the keys in use.
-    if (valid && !known) this.#derived.set(name, key)
+    if (valid && !known) this.#derived.set(scope.text, key)
     return valid
   }
 

@@ -29,10 +29,16 @@ export type Scope = {
   readonly date: string
   readonly region: string
   readonly service: string
+  /** All of it, as it is signed. */
+  readonly text: string
 }
 
-export const formatScope = (scope: Scope): string =>
-  `${scope.date}/${scope.region}/${scope.service}/${terminator}`
+export const scopeOf = (date: string, region: string, service: string): Scope => ({
+  date,
+  region,
+  service,
+  text: `${date}/${region}/${service}/${terminator}`,
+})
 
 /** Step 1. `signedHeaders` are in lower case, in ascending order, and all present. */
 export function canonicalRequest(
@@ -55,7 +61,7 @@ export function stringToSign(
   scope: Scope,
   canonical: string,
 ): string {
-  return `${algorithm}\n${time}\n${formatScope(scope)}\n${sha256(engine, latin1Briefly(canonical))}`
+  return `${algorithm}\n${time}\n${scope.text}\n${sha256(engine, latin1Briefly(canonical))}`
 }
 
 /** The payload hash, in lower-case hexadecimal. */

@@ -23,6 +23,7 @@ import { openStore } from '../../src/seal/open-store.ts'
 import { ephemeralRootKey } from '../../src/seal/root-key.ts'
 import { SealBroken } from '../../src/seal/sealed-store.ts'
 import type { Store } from '../../src/seal/store.ts'
+import { scopeOf } from '../../src/wire/sigv4.ts'
 import { SigningSecret } from '../../src/wire/sigv4-secret.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
 
@@ -80,7 +81,7 @@ test('an access key resolves to its principal and to the secret that was shown',
   const { accessKeyId, secretAccessKey } = await create(alice)
   const resolved = await keys.resolve(accessKeyId)
   expect(resolved?.principal).toEqual(alice)
-  const scope = { date: '20260102', region: 'us-east-1', service: 'kms' }
+  const scope = scopeOf('20260102', 'us-east-1', 'kms')
   const signature = new SigningSecret(native, utf8(secretAccessKey)).sign(scope, 'text')
   expect(resolved?.secret.verify(scope, 'text', signature)).toBe(true)
   expect(await keys.resolve(accessKeyId)).toBe(resolved)

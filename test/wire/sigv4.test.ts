@@ -8,6 +8,7 @@ import {
   formatTime,
   parseTime,
   type SignableRequest,
+  scopeOf,
   sha256,
   stringToSign,
 } from '../../src/wire/sigv4.ts'
@@ -70,7 +71,7 @@ test.for(published)('published signature: $name', (vector) => {
     body: new Uint8Array(),
   }
   const signedHeaders = [...request.headers.keys()].toSorted()
-  const scope = { date: '20150830', region: 'us-east-1', service }
+  const scope = scopeOf('20150830', 'us-east-1', service)
   const canonical = canonicalRequest(request, signedHeaders, sha256(native, request.body))
   expect(secret.sign(scope, stringToSign(native, time, scope, canonical))).toBe(signature)
 })

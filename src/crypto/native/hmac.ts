@@ -70,7 +70,8 @@ class NativeKeyedHmac implements KeyedHmac {
     const inner = this.#inner
     const end = join(inner, message)
     if (end === undefined) return undefined
-    this.#writable.write(oneShot(this.#hash, input.subarray(0, end), 'hex'), inner.length, 'hex')
+    const digest = oneShot(this.#hash, input.subarray(0, end), 'binary')
+    this.#writable.write(digest, inner.length, 'binary')
     input.fill(0, 0, end)
     return this.#outer
   }
