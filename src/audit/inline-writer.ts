@@ -22,6 +22,8 @@ export class InlineWriter implements Writer {
   readonly #file: LogFile
   readonly #clock: Clock
   #durable: Position
+  /** A sync began and did not succeed. */
+  #doubtful = false
   #stopTimer: (() => void) | undefined
   #syncing: Promise<void> | undefined
 
@@ -51,8 +53,11 @@ export class InlineWriter implements Writer {
   async #sync(): Promise<void> {
     const end = this.#file.end
     try {
+      this.#resolveDoubt()
+      this.#doubtful = true
       // On libuv's pool, where it may wait behind slow crypto: nobody waits for this one.
       await synced(this.#file.descriptor)
+      this.#doubtful = false
       this.#file.writeHead(end)
     } catch {
       // The head stays behind, the timer tries again, and `close` reports what still fails then.
@@ -64,10 +69,18 @@ export class InlineWriter implements Writer {
     this.#stopTimer = undefined
   }
 
+  #resolveDoubt(): void {
+    if (this.#doubtful) this.#file.writeAgain(this.#durable)
+  }
+
   async close(): Promise<void> {
     this.#stopTimer?.()
     await this.#syncing
-    this.#file.close()
+    try {
+      this.#resolveDoubt()
+    } finally {
+      this.#file.close()
+    }
     this.#durable = this.written
   }
 }

@@ -1,7 +1,7 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, openSync } from 'node:fs'
 import type { KeyedHmac } from '../crypto/engine.ts'
-import { writeAt } from '../storage/durable-file.ts'
-import { Chain, chainOctetsMax, lineOctetsMax } from './chain.ts'
+import { writeAgain, writeAt } from '../storage/durable-file.ts'
+import { Chain, chainOctetsMax, lineOctetsMax, type Position } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
 import type { SlotFiles } from './slot.ts'
 import type { WriteAhead } from './write-ahead.ts'
@@ -13,8 +13,8 @@ const scratchOctets = lineOctetsMax + (1 << 18)
  * A slot's log and head, open for its owner. Everything here blocks the calling thread.
  *
  * Lines are written at the offset that the chain has reached: writing a batch again after a failure puts the same
- * octets in the same place. That also makes a sync after a failed sync mean something, which by itself it does not:
- * Linux drops the failed pages' dirty marks and reports success next time.
+ * octets in the same place. A sync after a failed sync means something only when all that the first one covered was
+ * written again.
  */
 export class LogFile {
   readonly #log: number
@@ -91,13 +91,18 @@ export class LogFile {
     writeAt(this.#log, lines, at)
   }
 
+  /** Writes all lines from a place on once more, after a sync that failed. */
+  writeAgain(from: Position): void {
+    writeAgain(this.#log, from.length, this.end.position.length)
+  }
+
   sync(): void {
     fdatasyncSync(this.#log)
   }
 
   /** Writes the head, without a sync of its own: one that is behind is mended when the slot is settled. */
   writeHead(head: Head): void {
-    writeSync(this.#head, encodeHead(this.#key, head), 0, undefined, 0)
+    writeAt(this.#head, encodeHead(this.#key, head), 0)
   }
 
   /** Brings log and head to the disk and closes them, even when that fails. */

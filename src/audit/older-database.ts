@@ -22,7 +22,7 @@ export type Memory = {
  * changing it.
  */
 export async function recall(folder: string, store: SealedStore, key: KeyedHmac): Promise<Memory> {
-  await putBackAll(folder, key)
+  const stuck = await putBackAll(folder, key)
   // Before the logs, which only grow.
   const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
   const lost: SlotRow[] = []
@@ -34,7 +34,9 @@ export async function recall(folder: string, store: SealedStore, key: KeyedHmac)
     const end = known && (await readEnd(files, key, known))
     generation = Math.max(generation, end?.generation ?? known?.generation ?? 0)
     const row = rows.get(slot)
-    if (row && (end?.file !== row.file || end.position.sequence < row.sequence)) lost.push(row)
+    if (!row) continue
+    const isWhole = end?.file === row.file && end.position.sequence >= row.sequence
+    if (!isWhole || stuck.has(slot)) lost.push(row)
   }
   return { generation, lost }
 }

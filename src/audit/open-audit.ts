@@ -12,7 +12,7 @@ import { LogFile } from './log-file.ts'
 import { Outbox } from './outbox.ts'
 import { takeOver } from './take-over.ts'
 import { type TakenSlot, takeSlot } from './take-slot.ts'
-import { WriteAhead } from './write-ahead.ts'
+import { discardWriteAhead, WriteAhead } from './write-ahead.ts'
 import type { Writer } from './writer.ts'
 
 export type AuditOptions = {
@@ -64,6 +64,7 @@ async function openWriter(
   { durability, key, clock }: AuditOptions,
   { files, head }: TakenSlot,
 ): Promise<Writer> {
+  await discardWriteAhead(files)
   const ahead = durability === 'disk' ? await WriteAhead.create(files, key, head) : undefined
   const file = new LogFile(files, key, head)
   return ahead ? new DiskWriter(file, ahead) : new InlineWriter(file, clock)

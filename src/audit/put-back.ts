@@ -1,29 +1,47 @@
-import { type FileHandle, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { bytesEqual } from '../base/bytes.ts'
 import { systemClock } from '../base/clock.ts'
 import type { KeyedHmac } from '../crypto/engine.ts'
-import { exists, syncFolder, unlessMissing, writeAt } from '../storage/durable-file.ts'
+import { exists, readAt, writeAt } from '../storage/durable-file.ts'
 import { tryLock } from '../storage/process-lock.ts'
 import type { Head } from './head.ts'
-import { listSlots, logOctets, readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
-import { type Lines, readWriteAhead } from './write-ahead.ts'
+import { listSlots, readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
+import { discardWriteAhead, type Lines, readWriteAhead } from './write-ahead.ts'
 
 /** Whoever has just begun to own a slot gets so long to put its lines back. */
 const triesMax = 40
 const retryMilliseconds = 50
 
+/** Lines that were written ahead cannot be read, or cannot be written into their log: they stay where they are. */
+export class LinesStuck extends Error {
+  override readonly name = 'LinesStuck'
+  readonly files: SlotFiles
+
+  constructor(files: SlotFiles, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : ''
+    super(`lines that were written ahead cannot be put back: ${reason}`, { cause })
+    this.files = files
+  }
+}
+
 /**
  * Puts lines back into a log that a power failure took from it: on the disk they were written ahead. The caller holds
  * the slot's lock.
+ * @returns whether the log has all that was written ahead: one that ends before those lines was cut
+ * @throws LinesStuck
  */
-export async function putBack(files: SlotFiles, key: KeyedHmac, head: Head): Promise<void> {
-  const lines = await readWriteAhead(files, key, head)
-  const isBack = lines && (await withFile(files.log, 'r+', (log) => writeInto(log, lines)))
-  if (!isBack) return
-  await unlink(files.writeAhead).catch(unlessMissing)
-  await syncFolder(files.folder)
+export async function putBack(files: SlotFiles, key: KeyedHmac, head: Head): Promise<boolean> {
+  try {
+    const lines = await readWriteAhead(files, key, head)
+    if (!lines) return true
+    if (!(await withFile(files.log, 'r+', (log) => writeInto(log, lines)))) return false
+    await discardWriteAhead(files)
+    return true
+  } catch (cause) {
+    throw new LinesStuck(files, cause)
+  }
 }
 
-/** @returns whether they belong there: a log that ends before them was cut, which is for `verifyAudit` to tell */
 async function writeInto(log: FileHandle, { octets, start }: Lines): Promise<boolean> {
   if ((await log.stat()).size < start) return false
   writeAt(log.fd, octets, start)
@@ -31,14 +49,27 @@ async function writeInto(log: FileHandle, { octets, start }: Lines): Promise<boo
   return true
 }
 
-/** The same for every slot that nobody has. */
-export async function putBackAll(folder: string, key: KeyedHmac): Promise<void> {
+/** The same for every slot that nobody has. @returns the failures, by slot */
+export async function putBackAll(
+  folder: string,
+  key: KeyedHmac,
+): Promise<ReadonlyMap<number, LinesStuck>> {
+  const stuck = new Map<number, LinesStuck>()
   for (const slot of await listSlots(folder)) {
-    const files = slotFiles(folder, slot)
-    for (let tries = 0; tries < triesMax; tries++) {
-      if (await isDone(files, key)) break
-      await systemClock.sleep(retryMilliseconds)
+    try {
+      await putBackInto(slotFiles(folder, slot), key)
+    } catch (error) {
+      if (!(error instanceof LinesStuck)) throw error
+      stuck.set(slot, error)
     }
+  }
+  return stuck
+}
+
+async function putBackInto(files: SlotFiles, key: KeyedHmac): Promise<void> {
+  for (let tries = 0; tries < triesMax; tries++) {
+    if (await isDone(files, key)) return
+    await systemClock.sleep(retryMilliseconds)
   }
 }
 
@@ -47,11 +78,22 @@ async function isDone(files: SlotFiles, key: KeyedHmac): Promise<boolean> {
   const head = await readHead(files, key)
   if (typeof head !== 'object' || !(await exists(files.writeAhead))) return true
   const lock = tryLock(files.lock)
-  if (!lock) return ((await logOctets(files)) ?? 0) >= head.position.length
+  if (!lock) return await hasLines(files, key, head)
   try {
     await putBack(files, key, head)
     return true
   } finally {
     lock.release()
   }
+}
+
+/** Whether a log has what was written ahead. Its owner writes each line into the log first. */
+async function hasLines(files: SlotFiles, key: KeyedHmac, head: Head): Promise<boolean> {
+  const lines = await readWriteAhead(files, key, head).catch(() => undefined)
+  if (!lines) return true
+  const { octets, start } = lines
+  const inLog = await withFile(files.log, 'r', async ({ fd }) =>
+    readAt(fd, new Uint8Array(octets.length), start),
+  )
+  return inLog !== undefined && bytesEqual(inLog, octets)
 }

@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { KeyedHmac } from '../crypto/engine.ts'
+import { writeAgain, writeAt } from '../storage/durable-file.ts'
 import { Chain } from './chain.ts'
-import { encodeHead, type Head, headOctets } from './head.ts'
+import { encodeHead, type Head } from './head.ts'
 import { linesOf } from './lines.ts'
 import { putBack } from './put-back.ts'
 import { type SlotFiles, withFile } from './slot.ts'
@@ -15,25 +16,26 @@ export type Settled = {
 /**
  * Makes a log ready for its next owner, who holds the lock: puts back what a power failure took from it, steps over the
  * lines behind the head that the chain bears out, cuts off what a crash tore, and brings log and head to the disk.
- * @returns `undefined` when the log is shorter than its head says, or is not there
+ * @returns `undefined` when the log is shorter than is known of it, or is not there
+ * @throws LinesStuck
  */
 export async function settle(
   files: SlotFiles,
   key: KeyedHmac,
   head: Head,
 ): Promise<Settled | undefined> {
-  await putBack(files, key, head)
+  if (!(await putBack(files, key, head))) return undefined
   const settled = await withFile(files.log, 'r+', async (log) => {
     const { size } = await log.stat()
     if (size < head.position.length) return undefined
-    // The head never runs ahead of the disk.
-    if (size === head.position.length) return { head, tornOctets: 0 }
     const end = await endOfChain(log, key, head)
     await log.truncate(end.position.length)
+    // What is read here may have failed to reach the disk.
+    writeAgain(log.fd, head.position.length, end.position.length)
     await log.sync()
     return { head: end, tornOctets: size - end.position.length }
   })
-  if (settled && settled.head !== head) await writeHead(files, key, settled.head)
+  if (settled && isBehind(head, settled.head)) await writeHead(files, key, settled.head)
   return settled
 }
 
@@ -45,9 +47,12 @@ export function readEnd(files: SlotFiles, key: KeyedHmac, head: Head): Promise<H
   })
 }
 
+const isBehind = (head: Head, other: Head): boolean =>
+  head.position.sequence < other.position.sequence
+
 async function writeHead(files: SlotFiles, key: KeyedHmac, head: Head): Promise<void> {
   await withFile(files.head, 'r+', async (file) => {
-    await file.write(encodeHead(key, head), 0, headOctets, 0)
+    writeAt(file.fd, encodeHead(key, head), 0)
     await file.sync()
   })
 }

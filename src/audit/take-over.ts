@@ -3,6 +3,7 @@ import type { SealedStore } from '../seal/sealed-store.ts'
 import { tryLock } from '../storage/process-lock.ts'
 import { type OutboxRow, outboxTable } from './audit-table.ts'
 import { linesOf } from './lines.ts'
+import { LinesStuck } from './put-back.ts'
 import { settle } from './settle.ts'
 import { readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
 
@@ -28,7 +29,7 @@ export async function takeOver(
     const lock = slot === own.files.slot ? own : tryLock(files.lock)
     if (!lock) continue
     try {
-      if (lock !== own) await settleIfSound(files, key)
+      if (lock !== own && !(await settleIfSound(files, key))) continue
       taken.push(...(await takeRows(store, files, own, taken.length)))
     } finally {
       if ('release' in lock) lock.release()
@@ -37,10 +38,19 @@ export async function takeOver(
   return taken
 }
 
-/** An event in a torn end is not in the log: its next owner would cut it off. */
-async function settleIfSound(files: SlotFiles, key: KeyedHmac): Promise<void> {
+/**
+ * An event in a torn end is not in the log: its next owner would cut it off.
+ * @returns `false` while nobody knows what is in the log, since lines cannot be put back
+ */
+async function settleIfSound(files: SlotFiles, key: KeyedHmac): Promise<boolean> {
   const head = await readHead(files, key)
-  if (typeof head === 'object') await settle(files, key, head)
+  try {
+    if (typeof head === 'object') await settle(files, key, head)
+    return true
+  } catch (error) {
+    if (error instanceof LinesStuck) return false
+    throw error
+  }
 }
 
 async function takeRows(

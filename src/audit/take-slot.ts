@@ -8,6 +8,7 @@ import { type Lock, tryLock } from '../storage/process-lock.ts'
 import { type SlotRow, slotTable } from './audit-table.ts'
 import { genesis } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
+import { LinesStuck } from './put-back.ts'
 import { type Settled, settle } from './settle.ts'
 import { logOctets, readHead, type SlotFiles, slotFiles, slotsMax } from './slot.ts'
 
@@ -83,8 +84,12 @@ async function settleOrCreate(
     return row || hadLines ? undefined : create(files, key)
   }
   if (typeof head === 'string' || (row && row.file !== head.file)) return undefined
-  const settled = await settle(files, key, head)
+  const settled = await settle(files, key, head).catch(unlessStuck)
   return settled && settled.head.position.sequence >= (row?.sequence ?? 0) ? settled : undefined
+}
+
+function unlessStuck(error: unknown): undefined {
+  if (!(error instanceof LinesStuck)) throw error
 }
 
 async function create(files: SlotFiles, key: KeyedHmac): Promise<Settled> {

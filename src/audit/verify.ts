@@ -8,6 +8,7 @@ import { linesOf } from './lines.ts'
 import { putBackAll } from './put-back.ts'
 import { listSlots, logOctets, readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
 import { readSlots } from './take-slot.ts'
+import { readWriteAhead } from './write-ahead.ts'
 
 /** The first place of a slot that is not as it was written. */
 export type Finding = {
@@ -49,19 +50,18 @@ export async function verifyAudit(
   store: SealedStore,
   key: KeyedHmac,
 ): Promise<AuditReport> {
-  await putBackAll(folder, key)
+  const stuck = await putBackAll(folder, key)
   const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
   const slots = new Set([...rows.keys(), ...(await listSlots(folder))])
   const report = { events: 0, slots: slots.size, tornOctets: 0, findings: [] as Finding[] }
   for (const slot of [...slots].sort((a, b) => a - b)) {
-    const { events, tornOctets, finding } = await verifySlot(
-      slotFiles(folder, slot),
-      key,
-      rows.get(slot),
-    )
+    const files = slotFiles(folder, slot)
+    const { events, tornOctets, finding } = await verifySlot(files, key, rows.get(slot))
     report.events += events
     report.tornOctets += tornOctets
-    if (finding) report.findings.push(finding)
+    const kept = stuck.get(slot)
+    if (kept) report.findings.push({ file: files.writeAhead, what: kept.message })
+    else if (finding) report.findings.push(finding)
   }
   return report
 }
@@ -87,7 +87,8 @@ async function verifySlot(
   if (head === 'missing') return found(files.head, 'deleted')
   if (head === 'broken') return found(files.head, 'edited, or written under another key')
   if (row && row.file !== head.file) return found(files.log, 'another log in its place')
-  const linesMin = Math.max(head.position.sequence, row?.sequence ?? 0)
+  const ahead = await readWriteAhead(files, key, head).catch(() => undefined)
+  const linesMin = Math.max(head.position.sequence, row?.sequence ?? 0, ahead?.sequence ?? 0)
   const report = await withFile(files.log, 'r', (log) => verifyLines(log, files, key, head))
   if (!report) return found(files.log, 'deleted')
   if (report.finding || report.events >= linesMin) return report
@@ -103,18 +104,27 @@ async function verifyLines(
   head: Head,
 ): Promise<SlotReport> {
   const chain = new Chain(key, head.slot, genesis(key, head))
-  const stop = (what: string, tornOctets = 0): SlotReport => {
-    const events = chain.position.sequence
-    if (what === '') return { events, tornOctets }
+  const stop = (events: number, what: string): SlotReport => {
     const place = { line: events + 1, sequence: events + 1 }
-    return { events, tornOctets, finding: { file: files.log, ...place, what } }
+    return { events, tornOctets: 0, finding: { file: files.log, ...place, what } }
   }
   for await (const { octets, start, whole } of linesOf(log, 0)) {
-    if (!whole && start >= head.position.length) return stop('', octets.length)
-    if (!whole || !chain.accept(octets)) return stop(suspicion(octets, chain.position.sequence + 1))
+    const events = chain.position.sequence
+    const isBehindHead = start >= head.position.length
+    if (!whole && isBehindHead) return { events, tornOctets: octets.length }
+    if (!whole || !chain.accept(octets)) {
+      return stop(events, isBehindHead ? tornOrPutIn : suspicion(octets, events + 1))
+    }
+    const { sequence, mac } = chain.position
+    if (sequence === head.position.sequence && mac !== head.position.mac) {
+      return stop(events, 'another line than the head tells of')
+    }
   }
-  return stop('')
+  return { events: chain.position.sequence, tornOctets: 0 }
 }
+
+/** Lines whose pages came to the disk in another order have the same look. */
+const tornOrPutIn = 'torn by a power failure, or put in: the next start cuts it off'
 
 function suspicion(line: Uint8Array, expected: number): string {
   const claimed = claimedSequence(line)

@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync } from 'node:fs'
 import { type FileHandle, unlink } from 'node:fs/promises'
 import { assert } from '../base/assert.ts'
 import type { KeyedHmac } from '../crypto/engine.ts'
-import { createFile, readAt, unlessMissing, writeAt } from '../storage/durable-file.ts'
+import { createFile, readAt, syncFolder, unlessMissing, writeAt } from '../storage/durable-file.ts'
 import { Chain, type Position } from './chain.ts'
 import { decodeHead, encodeHead, type Head, headOctets } from './head.ts'
 import { type SlotFiles, withFile } from './slot.ts'
@@ -19,9 +19,9 @@ const linesAt = 4096
  * of 1,180 octets).
  *
  * It begins with a head, after which the lines follow the log's; each lies where its place in the log says, so writing
- * one again changes nothing. That head is older than the log's own, so it must not pass for it. The log gets every line at once as well, but is synced only when this file is full. What
- * a power failure takes from the log is put back from here. It is there while a process has the slot, and after that
- * process was stopped.
+ * one again changes nothing. That head is older than the log's own, so it must not pass for it. The log gets every line
+ * at once as well, but is synced only when this file is full. What a power failure takes from the log is put back from
+ * here. It is there while a process has the slot, and after that process was stopped.
  */
 export class WriteAhead {
   readonly descriptor: number
@@ -39,9 +39,9 @@ export class WriteAhead {
 
   /** @param head of the log, which is on the disk up to there */
   static async create({ writeAhead }: SlotFiles, key: KeyedHmac, head: Head): Promise<WriteAhead> {
-    await unlink(writeAhead).catch(unlessMissing)
     // With zeros: blocks that were only reserved would be the file system's business again.
-    await createFile(writeAhead, new Uint8Array(writeAheadOctets))
+    const isNew = await createFile(writeAhead, new Uint8Array(writeAheadOctets))
+    assert(isNew, 'what another owner left was taken away')
     const made = new WriteAhead(writeAhead, key)
     made.restart(head)
     return made
@@ -75,7 +75,7 @@ export class WriteAhead {
   }
 
   /** The lines up to a place of the log that a sync has covered. */
-  linesBefore(end: Position): Lines {
+  linesBefore(end: Position): Omit<Lines, 'sequence'> {
     const length = end.length - this.#start
     const octets = readAt(this.descriptor, new Uint8Array(length), linesAt)
     assert(octets.length === length, 'nobody else shortens the file')
@@ -92,19 +92,22 @@ export class WriteAhead {
   }
 }
 
-/** Lines of a log, and where in it they belong. */
-export type Lines = { readonly octets: Uint8Array; readonly start: number }
+/** Lines of a log, and where in it they belong: all before that was on the disk. */
+export type Lines = {
+  readonly octets: Uint8Array
+  /** Octets before them. */
+  readonly start: number
+  /** Lines before them. */
+  readonly sequence: number
+}
 
-/**
- * What a stopped process left in a slot's file; `undefined` when there is none, it is not of this log, or cannot be read:
- * what the log lacks then is for `verifyAudit` to tell.
- */
+/** What is in a slot's file; `undefined` when there is none, or it is not of this log. */
 export async function readWriteAhead(
   { writeAhead }: SlotFiles,
   key: KeyedHmac,
   log: Head,
 ): Promise<Lines | undefined> {
-  const octets = await withFile(writeAhead, 'r', readStart).catch(() => undefined)
+  const octets = await withFile(writeAhead, 'r', readStart)
   const head = octets && decodeHead(key, octets.subarray(0, headOctets), 'writeAhead')
   if (!head || head.slot !== log.slot || head.file !== log.file) return undefined
   const chain = new Chain(key, head.slot, head.position)
@@ -113,7 +116,14 @@ export async function readWriteAhead(
     if (!chain.accept(octets.subarray(at, end))) break
     at = end + 1
   }
-  return { octets: octets.subarray(linesAt, at), start: head.position.length }
+  const { length: start, sequence } = head.position
+  return { octets: octets.subarray(linesAt, at), start, sequence }
+}
+
+/** Takes away what an earlier owner of a slot left, all of which is in the log, or belongs to another one. */
+export async function discardWriteAhead({ writeAhead, folder }: SlotFiles): Promise<void> {
+  await unlink(writeAhead).catch(unlessMissing)
+  await syncFolder(folder)
 }
 
 const readStart = async ({ fd }: FileHandle): Promise<Uint8Array> =>

@@ -1,6 +1,7 @@
 import { readSync, writeSync } from 'node:fs'
 import { chmod, constants, lstat, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { assert } from '../base/assert.ts'
 
 /** Files of a keystore are their owner's alone. */
 export const privateFileMode = 0o600
@@ -55,6 +56,23 @@ export function readAt(
     read = readSync(descriptor, octets, done, octets.length - done, place + done)
   }
   return octets.subarray(0, done)
+}
+
+/** Octets that are written again at a time. */
+const againOctets = 1 << 16
+
+/**
+ * Writes what an open file has between two places once more. After a sync that failed, in this process or before it, Linux
+ * counts the pages as written: no later sync brings them to the disk.
+ */
+export function writeAgain(descriptor: number, from: number, to: number): void {
+  const octets = new Uint8Array(againOctets)
+  for (let place = from; place < to; ) {
+    const part = readAt(descriptor, octets.subarray(0, to - place), place)
+    assert(part.length > 0, 'nobody else shortens the file')
+    writeAt(descriptor, part, place)
+    place += part.length
+  }
 }
 
 /** Makes a folder, and those above it, for the owner alone; one that exists stays as it is. */

@@ -1,0 +1,226 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
+import type { FileAudit } from '../../src/audit/file-audit.ts'
+import { recall, refuseOlderDatabase } from '../../src/audit/older-database.ts'
+import { slotFiles } from '../../src/audit/slot.ts'
+import type { Store } from '../../src/seal/store.ts'
+import { tryLock } from '../../src/storage/process-lock.ts'
+import {
+  auditFolder,
+  auditKey,
+  event,
+  inFolder,
+  insertNote,
+  logPath,
+  openTestAudit,
+  openTestStore,
+  requestIds,
+  verified,
+} from './house.ts'
+import { afterPowerFailure, failSyncs, killed, whileUnreadable } from './page-cache.ts'
+import { TestClock } from './test-clock.ts'
+
+vi.mock('../../src/audit/sync-thread.ts', async () => {
+  const { default: fs } = await import('node:fs')
+  return {
+    SyncThread: class {
+      async sync(descriptor: number): Promise<void> {
+        fs.fdatasyncSync(descriptor)
+      }
+      async stop(): Promise<void> {}
+    },
+  }
+})
+
+// Before the sources take hold of `node:fs`.
+await vi.hoisted(async () => {
+  const { keepPages } = await import('./page-cache.ts')
+  await keepPages()
+})
+
+/** A keystore's folder with its store and audit, all closed in the end. */
+async function withAudit<T>(
+  root: string,
+  durability: 'disk' | 'operating-system',
+  work: (audit: FileAudit, store: Store, clock: TestClock) => Promise<T>,
+): Promise<T> {
+  const store = await openTestStore(root)
+  const clock = new TestClock()
+  const audit = await openTestAudit(root, store, durability, clock)
+  try {
+    return await work(audit, store, clock)
+  } finally {
+    await audit.close().catch(() => {})
+    await store.close()
+  }
+}
+
+async function withStore<T>(root: string, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openTestStore(root)
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+const lostIn = async (root: string, store: Store) =>
+  (await recall(auditFolder(root), store, auditKey(store))).lost
+
+/** A change, and its event when it is recorded. */
+async function change(audit: FileAudit, store: Store, id: string, text = ''): Promise<void> {
+  const delivered = await store.change(async (change) => {
+    await insertNote(change, id)
+    return audit.enlist(change, event(id, { requestParameters: { text } }))
+  })
+  await delivered()
+}
+
+const recordAll = async (audit: FileAudit, ids: readonly string[]): Promise<void> => {
+  for (const id of ids) await audit.record(event(id))
+}
+
+const long = 'x'.repeat(60_000)
+const large = Array.from({ length: 17 }, (_, n) => `large-${n}`)
+
+/** Fills what is written ahead, and then fails to sync the log with the event of a change. */
+async function failChange(audit: FileAudit, store: Store): Promise<void> {
+  for (const id of large) await audit.record(event(id, { requestParameters: { text: long } }))
+  failSyncs('0001.jsonl')
+  await expect(change(audit, store, 'change', long)).rejects.toThrow('EIO')
+}
+
+async function expectWhole(root: string, ids: readonly string[]): Promise<void> {
+  await withStore(root, async (store) => {
+    expect(await lostIn(root, store)).toEqual([])
+    expect(await verified(root, store)).toMatchObject({ findings: [] })
+    expect(requestIds(root).filter((id) => id !== undefined)).toEqual(ids)
+  })
+}
+
+test.each(['is killed', 'closes'])(
+  'a sync that failed in a process that %s is not believed by the next',
+  (how) =>
+    inFolder(async (root) => {
+      const left = await withAudit(root, 'disk', async (audit, store) => {
+        await failChange(audit, store)
+        if (how === 'is killed') return killed(root)
+        failSyncs('0001.jsonl')
+        await expect(audit.close()).rejects.toThrow('EIO')
+        return root
+      })
+      await withAudit(left, 'disk', async (audit) => {
+        await recordAll(audit, ['next', 'last'])
+        await expectWhole(afterPowerFailure(left), [...large, 'change', 'next', 'last'])
+      })
+    }),
+)
+
+test('nor by the same process, where the operating system has the lines', () =>
+  inFolder(async (root) => {
+    await withAudit(root, 'operating-system', async (audit, store, clock) => {
+      await change(audit, store, 'change')
+      await recordAll(audit, ['a', 'b'])
+      failSyncs('0001.jsonl')
+      for (const milliseconds of [1000, 1000, 60_000]) {
+        await clock.advance(milliseconds)
+        await sleep(20)
+      }
+    })
+    await expectWhole(afterPowerFailure(root), ['change', 'a', 'b'])
+  }))
+
+test('a log is on the disk when its next owner goes on, with or without what was written ahead', () =>
+  inFolder(async (root) => {
+    const left = await withAudit(root, 'disk', async (audit) => {
+      await recordAll(audit, ['a', 'b', 'c'])
+      return killed(root)
+    })
+    rmSync(slotFiles(auditFolder(left), 1).writeAhead)
+    await withAudit(left, 'disk', async (audit) => {
+      await recordAll(audit, ['d'])
+      await expectWhole(afterPowerFailure(left), ['a', 'b', 'c', 'd'])
+    })
+  }))
+
+test.each(['disk', 'operating-system'] as const)(
+  'lines that cannot be read stay for a later start, and their slot is passed over: %s',
+  (durability) =>
+    inFolder(async (root) => {
+      const left = await withAudit(root, 'disk', async (audit) => {
+        await recordAll(audit, ['a', 'b', 'c'])
+        return afterPowerFailure(root)
+      })
+      await withStore(left, async (store) => {
+        await whileUnreadable('0001.wal', async () => {
+          expect(await lostIn(left, store)).toMatchObject([{ slot: 1 }])
+          const stuck = { file: slotFiles(auditFolder(left), 1).writeAhead }
+          const { findings } = await verified(left, store)
+          expect(findings).toMatchObject([{ ...stuck, what: expect.stringContaining('EIO') }])
+          const other = await openTestAudit(left, store, durability, new TestClock())
+          expect(other.opening).toMatchObject({ slot: 2, damagedSlots: [1] })
+          await recordAll(other, ['d'])
+          await other.close()
+        })
+      })
+      await expectWhole(left, ['a', 'b', 'c'])
+    }),
+)
+
+test('lines that cannot be put back do not stop a start that does without their slot', () =>
+  inFolder(async (root) => {
+    const left = await withAudit(root, 'disk', (one) =>
+      withAudit(root, 'disk', async (two) => {
+        await recordAll(one, ['a'])
+        await recordAll(two, ['b'])
+        return killed(root)
+      }),
+    )
+    await withStore(left, async (store) => {
+      const options = {
+        folder: auditFolder(left),
+        store,
+        key: auditKey(store),
+        clock: new TestClock(),
+      }
+      failSyncs('0002.jsonl', '0002.jsonl')
+      await expect(refuseOlderDatabase({ ...options, accept: false })).rejects.toThrow(
+        'missing or damaged: 2',
+      )
+      await refuseOlderDatabase({ ...options, accept: true })
+      expect(await verified(left, store)).toMatchObject({ events: 2, findings: [] })
+    })
+  }))
+
+test('who looks at a slot waits for its owner, however old the head is', () =>
+  inFolder(async (root) => {
+    const left = await withAudit(root, 'disk', async (audit, store) => {
+      await recordAll(audit, ['a', 'b'])
+      await change(audit, store, 'change')
+      return afterPowerFailure(root)
+    })
+    const owner = tryLock(slotFiles(auditFolder(left), 1).lock)
+    await withStore(left, async (store) => {
+      const looks = Promise.all([lostIn(left, store), verified(left, store)])
+      await sleep(150)
+      owner?.release()
+      expect(await looks).toMatchObject([[], { findings: [] }])
+    })
+  }))
+
+test('a line that was never durable is not taken for the one that was', () =>
+  inFolder(async (root) => {
+    await withAudit(root, 'operating-system', (audit) => recordAll(audit, ['one']))
+    const { fork, left } = await withAudit(root, 'operating-system', async (audit) => {
+      await recordAll(audit, ['lost'])
+      return { fork: readFileSync(logPath(root)), left: afterPowerFailure(root) }
+    })
+    await withAudit(left, 'disk', (audit) => recordAll(audit, ['two']))
+    await expectWhole(left, ['one', 'two'])
+    writeFileSync(logPath(left), fork)
+    await withStore(left, async (store) => {
+      const [finding] = (await verified(left, store)).findings
+      expect(finding).toMatchObject({ line: 2, what: 'another line than the head tells of' })
+    })
+  }))
