@@ -13,6 +13,9 @@ import { outside } from './contract-subject.ts'
 
 export type SigningCase = { spec: KeySpec; algorithm: SigningAlgorithm; type: MessageType }
 
+/** What stands before the key itself (RFC 9881 §4). */
+const mlDsaSpkiHeadOctets = 22
+
 /** What is signed of a text: itself, its digest, or its representative in ML-DSA (FIPS 204 §6.2, line 6). */
 export function signedInput(
   algorithm: SigningAlgorithm,
@@ -24,7 +27,7 @@ export function signedInput(
   if (type === 'RAW') return text
   if ('hash' in row) return new Uint8Array(createHash(row.hash).update(text).digest())
   if (row.scheme === 'sm2') return sm2Digest(publicKey, text)
-  const raw = outside(publicKey).export({ format: 'raw-public' })
+  const raw = publicKey.subarray(mlDsaSpkiHeadOctets)
   const shake = (...parts: Uint8Array[]) =>
     createHash('shake256', { outputLength: 64 })
       .update(concat(...parts))
@@ -62,7 +65,7 @@ export async function verifiesOutside(
     case 'sm2':
       return await verifySignature(native, spec, algorithm, spki, text, 'RAW', signature)
     case 'ed25519ph':
-      return ed25519ph.verify(signature, input, outside(spki).export({ format: 'raw-public' }))
+      return ed25519ph.verify(signature, input, spki.subarray(-32))
     case 'rsa-pss': {
       const saltLength = constants.RSA_PSS_SALTLEN_DIGEST
       const padding = constants.RSA_PKCS1_PSS_PADDING

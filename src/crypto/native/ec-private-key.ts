@@ -1,9 +1,9 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Curve } from '../../algorithms/key-spec.ts'
 import { bytesEqual } from '../../base/bytes.ts'
-import { curves } from '../curve.ts'
 import { readEcPrivateKey as readPair } from '../ec-key.ts'
-import { bufferOf } from './handle.ts'
+import { publicPoint } from './ec-point.ts'
+import { importPkcs8 } from './handle.ts'
 
 /**
  * The key of a PKCS#8 file in our one form, with 0 < d < n and its own public key.
@@ -13,13 +13,6 @@ import { bufferOf } from './handle.ts'
  */
 export function readEcPrivateKey(curve: Curve, pkcs8: Uint8Array): KeyObject | undefined {
   const pair = readPair(curve, pkcs8)
-  if (!pair) return undefined
-  const key = createPrivateKey({
-    key: bufferOf(pair.scalar),
-    format: 'raw-private',
-    asymmetricKeyType: 'ec',
-    namedCurve: curves[curve].openssl,
-  })
-  const own = createPublicKey(key).export({ format: 'raw-public' })
-  return bytesEqual(own, pair.point) ? key : undefined
+  if (!pair || !bytesEqual(publicPoint(curve, pair.scalar), pair.point)) return undefined
+  return importPkcs8(pkcs8)
 }

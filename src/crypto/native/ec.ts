@@ -1,11 +1,10 @@
-import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { Curve } from '../../algorithms/key-spec.ts'
 import { curves } from '../curve.ts'
 import { readEcPublicKey } from '../ec-key.ts'
 import { type EcKeys, KeyRefused } from '../engine.ts'
 import { readEcPrivateKey } from './ec-private-key.ts'
-import { asPrivateKey, asPublicKey, bufferOf, bytesOf } from './handle.ts'
+import { asPrivateKey, asPublicKey, bytesOf, importSpki } from './handle.ts'
 import { onPool } from './pool.ts'
 import { onThread } from './thread.ts'
 
@@ -32,23 +31,13 @@ export const ec: EcKeys = {
   },
 
   publicKey(curve, spki) {
-    const point = readEcPublicKey(curve, spki)
-    const key = point && publicOf(curve, point)
-    if (!key) throw new KeyRefused(`the key is not an uncompressed SPKI public key of ${curve}`)
-    return asPublicKey(key)
+    const refused = `the key is not an uncompressed SPKI public key of ${curve}`
+    if (!readEcPublicKey(curve, spki)) throw new KeyRefused(refused)
+    try {
+      return asPublicKey(importSpki(spki))
+    } catch {
+      // The point does not lie on the curve.
+      throw new KeyRefused(refused)
+    }
   },
-}
-
-/** `undefined` when the point does not lie on the curve. */
-function publicOf(curve: Curve, point: Uint8Array): KeyObject | undefined {
-  try {
-    return createPublicKey({
-      key: bufferOf(point),
-      format: 'raw-public',
-      asymmetricKeyType: 'ec',
-      namedCurve: curves[curve].openssl,
-    })
-  } catch {
-    return undefined
-  }
 }

@@ -1,11 +1,14 @@
-import { createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
+import { diffieHellman } from 'node:crypto'
 import { assert } from '../../base/assert.ts'
 import { wipe } from '../../base/bytes.ts'
+import { octetString } from '../der.ts'
 import { invert, littleEndianOf, modulo, ofLittleEndian } from '../integer.ts'
+import { seedKeys } from '../seed-key.ts'
 import { type AffinePoint, base, order, p } from './ed25519-point.ts'
-import { bufferOf } from './handle.ts'
+import { importPkcs8, importSpki } from './handle.ts'
 
-const asymmetricKeyType = 'x25519'
+/** id-X25519 of RFC 8410 §3. */
+const x25519Keys = seedKeys({ oid: '2b656e', publicKeyOctets: 32, seedOctets: 32 }, octetString)
 /** The coefficient A of v² = u³ + Au² + u, and the u of the base point (RFC 7748 §4.1). */
 const a = 486662n
 const baseU = 9n
@@ -13,13 +16,8 @@ const baseU = 9n
 const baseSquare = baseU ** 3n + a * baseU ** 2n + baseU
 
 /** The u of B/8. */
-const eighth = createPublicKey({
-  key: bufferOf(
-    littleEndianOf(0x7a418b8684e1e05462d36d4b365155c56002b7f7f83b5b78e0bc99de3b50c242n, 32),
-  ),
-  format: 'raw-public',
-  asymmetricKeyType,
-})
+const eighthU = 0x7a418b8684e1e05462d36d4b365155c56002b7f7f83b5b78e0bc99de3b50c242n
+const eighth = importSpki(x25519Keys.writePublicKey(littleEndianOf(eighthU, 32)))
 
 /** X25519 gives B/8 times 8m, for m from here to twice as much: the highest bit is set, the lowest three are clear. */
 const multiplierMin = 2n ** 251n
@@ -53,11 +51,10 @@ export function timesBase(scalar: bigint): AffinePoint {
 /** The u of [m]B. */
 function baseMultiple(m: bigint): bigint {
   const scalar = littleEndianOf(8n * m, 32)
+  const pkcs8 = x25519Keys.writePrivateKey(scalar)
   try {
-    const key = bufferOf(scalar)
-    const privateKey = createPrivateKey({ key, format: 'raw-private', asymmetricKeyType })
-    return ofLittleEndian(diffieHellman({ privateKey, publicKey: eighth }))
+    return ofLittleEndian(diffieHellman({ privateKey: importPkcs8(pkcs8), publicKey: eighth }))
   } finally {
-    wipe(scalar)
+    wipe(scalar, pkcs8)
   }
 }

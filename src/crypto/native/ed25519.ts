@@ -1,35 +1,30 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, sign, verify } from 'node:crypto'
+import { generateKeyPair, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
-import { wipe } from '../../base/bytes.ts'
 import { ed25519Keys, ed25519SignatureOctets } from '../ed25519-parameters.ts'
 import { type Ed25519, KeyRefused } from '../engine.ts'
 import { isPublicPoint } from './ed25519-point.ts'
-import { asPrivateKey, asPublicKey, bufferOf, bytesOf, keyObject } from './handle.ts'
+import { asPrivateKey, asPublicKey, bytesOf, importPkcs8, importSpki, keyObject } from './handle.ts'
 import { onPool } from './pool.ts'
 import { onThread } from './thread.ts'
 
 const generatePair = promisify(generateKeyPair)
-const asymmetricKeyType = 'ed25519'
 
 export const ed25519: Ed25519 = {
   async generate() {
-    const pair = await onPool(() => generatePair(asymmetricKeyType))
-    const seed = pair.privateKey.export({ format: 'raw-private' })
-    try {
-      return {
-        privateKey: ed25519Keys.writePrivateKey(seed),
-        publicKey: ed25519Keys.writePublicKey(pair.publicKey.export({ format: 'raw-public' })),
-      }
-    } finally {
-      wipe(seed)
-    }
+    const pair = await onPool(() =>
+      generatePair('ed25519', {
+        publicKeyEncoding: { format: 'der', type: 'spki' },
+        privateKeyEncoding: { format: 'der', type: 'pkcs8' },
+      }),
+    )
+    return { privateKey: bytesOf(pair.privateKey), publicKey: bytesOf(pair.publicKey) }
   },
 
   async privateKey(pkcs8) {
-    const seed = ed25519Keys.readPrivateKey(pkcs8)
-    if (!seed) throw new KeyRefused('the key is not a PKCS#8 private key of Ed25519')
-    const key = bufferOf(seed)
-    return asPrivateKey(createPrivateKey({ key, format: 'raw-private', asymmetricKeyType }))
+    if (!ed25519Keys.readPrivateKey(pkcs8)) {
+      throw new KeyRefused('the key is not a PKCS#8 private key of Ed25519')
+    }
+    return asPrivateKey(importPkcs8(pkcs8))
   },
 
   publicKey(spki) {
@@ -37,8 +32,7 @@ export const ed25519: Ed25519 = {
     if (!point || !isPublicPoint(point)) {
       throw new KeyRefused('the key is not an SPKI public key of Ed25519')
     }
-    const key = bufferOf(point)
-    return asPublicKey(createPublicKey({ key, format: 'raw-public', asymmetricKeyType }))
+    return asPublicKey(importSpki(spki))
   },
 
   async sign(scheme, key, message) {

@@ -1,10 +1,11 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { present } from '../../base/assert.ts'
 import { bytesEqual, concat, wipe } from '../../base/bytes.ts'
-import { ed25519phDomain as domain, ed25519KeyOctets } from '../ed25519-parameters.ts'
+import { ed25519phDomain as domain, ed25519KeyOctets, ed25519Keys } from '../ed25519-parameters.ts'
 import { littleEndianOf, ofLittleEndian } from '../integer.ts'
 import { timesBase } from './ed25519-base.ts'
 import { combine, decodePoint, encodePoint, order, p } from './ed25519-point.ts'
-import { bytesOf } from './handle.ts'
+import { bytesOf, exportPkcs8, exportSpki } from './handle.ts'
 
 /**
  * Ed25519ph, which Node does not offer.
@@ -21,7 +22,7 @@ export function sign(key: KeyObject, message: Uint8Array): Uint8Array {
   try {
     const r = ofLittleEndian(nonce) % order
     const point = encodePoint(timesBase(r))
-    const publicKey = bytesOf(createPublicKey(key).export({ format: 'raw-public' }))
+    const publicKey = pointOf(createPublicKey(key))
     const k = challenge(point, publicKey, digest)
     return concat(point, littleEndianOf((r + k * s) % order, 32))
   } finally {
@@ -35,7 +36,7 @@ export function sign(key: KeyObject, message: Uint8Array): Uint8Array {
  * @see RFC 8032 §5.1.7
  */
 export function verify(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
-  const publicKey = bytesOf(key.export({ format: 'raw-public' }))
+  const publicKey = pointOf(key)
   const r = signature.subarray(0, ed25519KeyOctets)
   const s = ofLittleEndian(signature.subarray(ed25519KeyOctets))
   if (s >= order) return false
@@ -51,17 +52,21 @@ const challenge = (r: Uint8Array, publicKey: Uint8Array, digest: Uint8Array): bi
 
 /** The scalar s and the prefix, which the caller wipes (§5.1.5, steps 1 to 3). */
 function secretsOf(key: KeyObject): { s: bigint; prefix: Uint8Array } {
-  const seed = key.export({ format: 'raw-private' })
-  const hashed = sha512(seed)
+  const pkcs8 = exportPkcs8(key)
+  const hashed = sha512(present(ed25519Keys.readPrivateKey(pkcs8), 'a key in its one form'))
   const scalar = hashed.subarray(0, 32)
   try {
     scalar[0] = (scalar[0] ?? 0) & 0xf8
     scalar[31] = ((scalar[31] ?? 0) & 0x7f) | 0x40
     return { s: ofLittleEndian(scalar), prefix: hashed.subarray(32) }
   } finally {
-    wipe(seed, scalar)
+    wipe(pkcs8, scalar)
   }
 }
+
+/** The encoded point of a public key. */
+const pointOf = (key: KeyObject): Uint8Array =>
+  present(ed25519Keys.readPublicKey(exportSpki(key)), 'a key in its one form')
 
 function sha512(...parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash('sha512')

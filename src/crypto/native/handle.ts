@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
 import type { PrivateKey, PublicKey, SecretKey } from '../engine.ts'
 import { expectLength } from '../octets.ts'
 
@@ -8,6 +8,20 @@ const secretOctetsMax = 8192
 export const keyObject = (key: PrivateKey | PublicKey): KeyObject => key as unknown as KeyObject
 export const asPrivateKey = (key: KeyObject): PrivateKey => key as unknown as PrivateKey
 export const asPublicKey = (key: KeyObject): PublicKey => key as unknown as PublicKey
+
+// Keys come and go in DER: beside it Node 24.12 has JWK alone, whose numbers are strings.
+
+/** @throws Error for what OpenSSL does not take as a private key */
+export const importPkcs8 = (pkcs8: Uint8Array): KeyObject =>
+  createPrivateKey({ key: bufferOf(pkcs8), format: 'der', type: 'pkcs8' })
+/** @throws Error for what OpenSSL does not take as a public key */
+export const importSpki = (spki: Uint8Array): KeyObject =>
+  createPublicKey({ key: bufferOf(spki), format: 'der', type: 'spki' })
+/** The caller wipes it. */
+export const exportPkcs8 = (key: KeyObject): Uint8Array =>
+  bytesOf(key.export({ format: 'der', type: 'pkcs8' }))
+export const exportSpki = (key: KeyObject): Uint8Array =>
+  bytesOf(key.export({ format: 'der', type: 'spki' }))
 
 /** A secret's KeyObject beside its length, which asking the object for costs more than a hash. */
 class Secret {

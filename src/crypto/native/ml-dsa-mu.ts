@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import type { MlDsaParameterSet } from '../../algorithms/key-spec.ts'
+import { present } from '../../base/assert.ts'
 import { wipe } from '../../base/bytes.ts'
-import { mlDsaHedgeOctets, mlDsaParameters } from '../ml-dsa-parameters.ts'
+import { mlDsaHedgeOctets, mlDsaKeys, mlDsaParameters } from '../ml-dsa-parameters.ts'
 import { parameterSets } from '../noble/ml-dsa.ts'
 import { withRandom } from '../random.ts'
-import { bytesOf } from './handle.ts'
+import { exportPkcs8, exportSpki } from './handle.ts'
 
 const options = { externalMu: true }
 
@@ -13,7 +14,7 @@ const options = { externalMu: true }
  * plain JavaScript: not constant-time. The key is in the JavaScript heap for as long as the signature takes.
  */
 export function sign(set: MlDsaParameterSet, key: KeyObject, mu: Uint8Array): Uint8Array {
-  const pkcs8 = key.export({ format: 'der', type: 'pkcs8' })
+  const pkcs8 = exportPkcs8(key)
   try {
     // OpenSSL writes the expanded key last (RFC 9881 §6, `both`): expanding the seed takes a quarter of a signature.
     const privateKey = pkcs8.subarray(-mlDsaParameters[set].privateKeyOctets)
@@ -31,6 +32,6 @@ export function verify(
   mu: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const publicKey = bytesOf(key.export({ format: 'raw-public' }))
+  const publicKey = present(mlDsaKeys[set].readPublicKey(exportSpki(key)), 'a key in its one form')
   return parameterSets[set].internal.verify(signature, mu, publicKey, options)
 }

@@ -14,7 +14,7 @@ const verifyOnPool = promisify(verify)
 
 /** OpenSSL signs hedged, always. */
 export const mlDsa: MlDsa = {
-  ...seedPairs(mlDsaParameters, mlDsaKeys, (set) => generatePair(mlDsaParameters[set].openssl)),
+  ...seedPairs(mlDsaKeys, (set) => generatePair(mlDsaParameters[set].openssl)),
 
   async sign(set, key, message, type) {
     const object = keyObject(key)

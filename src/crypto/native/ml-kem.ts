@@ -9,7 +9,7 @@ import { seedPairs } from './seed-pairs.ts'
 const generatePair = promisify(generateKeyPair)
 
 export const mlKem: MlKem = {
-  ...seedPairs(mlKemParameters, mlKemKeys, (set) => generatePair(mlKemParameters[set].openssl)),
+  ...seedPairs(mlKemKeys, (set) => generatePair(mlKemParameters[set].openssl)),
 
   async encapsulate(_, key) {
     const { sharedKey, ciphertext } = encapsulate(keyObject(key))

@@ -1,9 +1,9 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { bytesEqual, wipe } from '../../base/bytes.ts'
 import { utf8 } from '../../base/encoding.ts'
 import { equalConstantTime } from '../constant-time.ts'
 import { readIntegers } from '../der.ts'
-import { bufferOf } from './handle.ts'
+import { exportPkcs8, exportSpki, importPkcs8, importSpki } from './handle.ts'
 
 /** F4, the only public exponent taken (FIPS 186-5 §A.1.1 allows no smaller one). */
 export const publicExponent = 65_537
@@ -16,11 +16,7 @@ const probe = utf8('claviger RSA import check')
  */
 export function readRsaPrivateKey(modulusBits: number, pkcs8: Uint8Array): KeyObject | undefined {
   try {
-    const key = createPrivateKey({
-      key: bufferOf(pkcs8),
-      format: 'der',
-      type: 'pkcs8',
-    })
+    const key = importPkcs8(pkcs8)
     const good =
       isRsa(key, modulusBits) &&
       isExportOf(key, pkcs8) &&
@@ -35,12 +31,8 @@ export function readRsaPrivateKey(modulusBits: number, pkcs8: Uint8Array): KeyOb
 /** The key of an SPKI file that is canonical DER and of the right size. */
 export function readRsaPublicKey(modulusBits: number, spki: Uint8Array): KeyObject | undefined {
   try {
-    const key = createPublicKey({
-      key: bufferOf(spki),
-      format: 'der',
-      type: 'spki',
-    })
-    const canonical = key.export({ format: 'der', type: 'spki' })
+    const key = importSpki(spki)
+    const canonical = exportSpki(key)
     if (!isRsa(key, modulusBits) || !bytesEqual(canonical, spki)) return undefined
     const [n] = readIntegers(key.export({ format: 'der', type: 'pkcs1' })) ?? []
     return n !== undefined && n % 2n === 1n ? key : undefined
@@ -59,7 +51,7 @@ function isRsa(key: KeyObject, modulusBits: number): boolean {
 
 // OpenSSL reads past trailing octets, padded lengths and missing parameters, but writes none of them.
 function isExportOf(key: KeyObject, pkcs8: Uint8Array): boolean {
-  const canonical = key.export({ format: 'der', type: 'pkcs8' })
+  const canonical = exportPkcs8(key)
   try {
     return equalConstantTime(canonical, pkcs8)
   } finally {

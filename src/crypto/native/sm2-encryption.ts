@@ -7,7 +7,8 @@ import { integerOf, octetsOf } from '../integer.ts'
 import { expectLength } from '../octets.ts'
 import { sm2Curve } from '../sm2-curve.ts'
 import { drawsMax } from './ec-arithmetic.ts'
-import { multiply, pointOfKey, withScalar } from './sm2-point.ts'
+import { pointOfKey, withScalar } from './ec-handle.ts'
+import { multiply } from './sm2-point.ts'
 import { sm3, sm3Kdf, sm3Octets } from './sm3.ts'
 
 const { octets, p, openssl } = sm2Curve
@@ -25,7 +26,10 @@ export function encryptSm2(key: KeyObject, plaintext: Uint8Array): Uint8Array {
     const ephemeral = createECDH(openssl)
     const point = ephemeral.generateKeys()
     const scalar = ephemeral.getPrivateKey()
-    const shared = present(multiply(scalar, pointOfKey(key)), 'a public key lies on the curve')
+    const shared = present(
+      multiply(scalar, pointOfKey('SM2', key)),
+      'a public key lies on the curve',
+    )
     const masked = mask(shared, plaintext)
     const hash = masked && hashOf(shared, plaintext)
     wipe(scalar, shared)
@@ -37,7 +41,7 @@ export function encryptSm2(key: KeyObject, plaintext: Uint8Array): Uint8Array {
 /** SM2 decryption (§7.1); `undefined` for whatever does not open. */
 export function decryptSm2(key: KeyObject, ciphertext: Uint8Array): Uint8Array | undefined {
   const parsed = read(ciphertext)
-  const shared = parsed && withScalar(key, (scalar) => multiply(scalar, parsed.point))
+  const shared = parsed && withScalar('SM2', key, (scalar) => multiply(scalar, parsed.point))
   if (!parsed || !shared) return undefined
   try {
     const plaintext = mask(shared, parsed.masked)

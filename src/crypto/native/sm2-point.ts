@@ -1,11 +1,11 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { present } from '../../base/assert.ts'
 import { copyOf, wipe } from '../../base/bytes.ts'
 import { integer, objectIdentifier, octetString, sequence } from '../der.ts'
-import { readEcPrivateKey, readEcPublicKey } from '../ec-key.ts'
 import { octetsOf } from '../integer.ts'
 import { sm2Curve } from '../sm2-curve.ts'
-import { bufferOf, bytesOf } from './handle.ts'
+import { pointOfKey, withScalar } from './ec-handle.ts'
+import { exportSpki, importPkcs8 } from './handle.ts'
 
 const { octets, p, a, b, n } = sm2Curve
 const pointOctets = 2 * octets + 1
@@ -41,9 +41,7 @@ export function multiply(scalar: Uint8Array, point: Uint8Array): Uint8Array | un
   der.set(point, keyOnOwnGenerator.pointAt)
   der.set(scalar, der.length - scalar.length)
   try {
-    const key = createPrivateKey({ key: bufferOf(der), format: 'der', type: 'pkcs8' })
-    const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
-    return bytesOf(spki).subarray(-pointOctets)
+    return exportSpki(createPublicKey(importPkcs8(der))).subarray(-pointOctets)
   } catch {
     return undefined
   } finally {
@@ -51,25 +49,9 @@ export function multiply(scalar: Uint8Array, point: Uint8Array): Uint8Array | un
   }
 }
 
-/** Gives a job the octets of a private scalar, and wipes them behind it. */
-export function withScalar<T>(key: KeyObject, job: (scalar: Uint8Array) => T): T {
-  const pkcs8 = key.export({ format: 'der', type: 'pkcs8' })
-  try {
-    return job(present(readEcPrivateKey('SM2', pkcs8), 'a key in its one form').scalar)
-  } finally {
-    wipe(pkcs8)
-  }
-}
-
-/** The uncompressed point of a public key. */
-export function pointOfKey(key: KeyObject): Uint8Array {
-  const spki = bytesOf(key.export({ format: 'der', type: 'spki' }))
-  return present(readEcPublicKey('SM2', spki), 'a key in its one form')
-}
-
 /** The x-coordinate of the point that both sides compute, as of ECDH (SP 800-56A §5.7.1.2). The caller wipes it. */
 export function agree(key: KeyObject, peer: KeyObject): Uint8Array {
-  const product = withScalar(key, (scalar) => multiply(scalar, pointOfKey(peer)))
+  const product = withScalar('SM2', key, (scalar) => multiply(scalar, pointOfKey('SM2', peer)))
   const point = present(product, 'a public key lies on the curve')
   try {
     return copyOf(point.subarray(1, 1 + octets))

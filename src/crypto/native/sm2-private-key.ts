@@ -1,9 +1,9 @@
-import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto'
+import { createECDH, type KeyObject } from 'node:crypto'
 import { bytesEqual } from '../../base/bytes.ts'
 import { readEcPrivateKey } from '../ec-key.ts'
 import { integerOf } from '../integer.ts'
 import { sm2Curve } from '../sm2-curve.ts'
-import { bufferOf } from './handle.ts'
+import { importPkcs8 } from './handle.ts'
 
 const { openssl, n } = sm2Curve
 
@@ -13,7 +13,7 @@ export function readSm2PrivateKey(pkcs8: Uint8Array): KeyObject | undefined {
   // d is at most n − 2, so that 1 + d has an inverse (GB/T 32918.1 §6.1).
   const inRange = pair && integerOf(pair.scalar) < n - 1n
   if (!inRange || !bytesEqual(publicPointOf(pair.scalar), pair.point)) return undefined
-  return createPrivateKey({ key: bufferOf(pkcs8), format: 'der', type: 'pkcs8' })
+  return importPkcs8(pkcs8)
 }
 
 function publicPointOf(scalar: Uint8Array): Uint8Array {

@@ -15,7 +15,8 @@ import {
   randomScalar,
   timesGenerator,
 } from './ec-arithmetic.ts'
-import { multiply, pointOfKey, withScalar } from './sm2-point.ts'
+import { pointOfKey, withScalar } from './ec-handle.ts'
+import { multiply } from './sm2-point.ts'
 import { sm3, sm3Octets } from './sm3.ts'
 
 export type Sm2MessageType = Exclude<MessageType, 'EXTERNAL_MU'>
@@ -40,7 +41,7 @@ const zHead = concat(
  */
 export function signSm2(key: KeyObject, message: Uint8Array, type: Sm2MessageType): Uint8Array {
   const e = integerOf(digestOf(createPublicKey(key), message, type))
-  const d = withScalar(key, integerOf)
+  const d = withScalar('SM2', key, integerOf)
   for (let draw = 0; draw < drawsMax; draw++) {
     const { k, x } = perMessageSecret(sm2Curve)
     const r = (e + x) % n
@@ -63,7 +64,7 @@ export function verifySm2(
   const { r, s } = readEcdsaSignature(signature, n) ?? { r: 0n, s: 0n }
   const t = (r + s) % n
   if (t === 0n) return false
-  const product = multiply(octetsOf(t, octets), pointOfKey(key))
+  const product = multiply(octetsOf(t, octets), pointOfKey('SM2', key))
   const left = pointOf(present(product, 'a public key lies on the curve'), sm2Curve)
   const sum = add(left, timesGenerator(s, sm2Curve), sm2Curve)
   return sum !== undefined && (e + sum.x) % n === r
@@ -71,7 +72,7 @@ export function verifySm2(
 
 /** e: SM3 of Z and the message (§5.5, §6.1), unless it is given. */
 function digestOf(key: KeyObject, message: Uint8Array, type: Sm2MessageType): Uint8Array {
-  if (type === 'RAW') return sm3(sm3(zHead, pointOfKey(key).subarray(1)), message)
+  if (type === 'RAW') return sm3(sm3(zHead, pointOfKey('SM2', key).subarray(1)), message)
   expectOctets('digest', message, sm3Octets)
   return message
 }

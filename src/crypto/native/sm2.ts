@@ -4,7 +4,7 @@ import { readEcPublicKey } from '../ec-key.ts'
 import { DecryptionFailed, KeyRefused, type Sm2 } from '../engine.ts'
 import { expectLength } from '../octets.ts'
 import { sm2Curve } from '../sm2-curve.ts'
-import { asPrivateKey, asPublicKey, bufferOf, bytesOf, keyObject } from './handle.ts'
+import { asPrivateKey, asPublicKey, bytesOf, importSpki, keyObject } from './handle.ts'
 import { onPool } from './pool.ts'
 import { sm2PlaintextOctetsMax } from './sm2-encryption.ts'
 import { onThread } from './thread.ts'
@@ -38,7 +38,7 @@ export const sm2: Sm2 = {
   publicKey(spki) {
     if (!readEcPublicKey('SM2', spki)) throw refusedPublicKey()
     try {
-      return asPublicKey(createPublicKey({ key: bufferOf(spki), format: 'der', type: 'spki' }))
+      return asPublicKey(importSpki(spki))
     } catch {
       throw refusedPublicKey()
     }

@@ -3,10 +3,11 @@ import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { present } from '../../../src/base/assert.ts'
 import { integer, octetString, readSequence, sequence } from '../../../src/crypto/der.ts'
 import { integerOf } from '../../../src/crypto/integer.ts'
+import { pointOfKey } from '../../../src/crypto/native/ec-handle.ts'
 import { bufferOf } from '../../../src/crypto/native/handle.ts'
 import { native } from '../../../src/crypto/native/index.ts'
 import { decryptSm2, encryptSm2 } from '../../../src/crypto/native/sm2-encryption.ts'
-import { multiply, pointOfKey } from '../../../src/crypto/native/sm2-point.ts'
+import { multiply } from '../../../src/crypto/native/sm2-point.ts'
 import type * as Sm3 from '../../../src/crypto/native/sm3.ts'
 import { sm3, sm3Kdf } from '../../../src/crypto/native/sm3.ts'
 
@@ -72,7 +73,7 @@ test('a ciphertext that was made with a key stream of zeros does not open', () =
 function encryptedByHand(plaintext: Uint8Array) {
   const ephemeral = createECDH('SM2')
   const point = ephemeral.generateKeys()
-  const product = multiply(ephemeral.getPrivateKey(), pointOfKey(publicKey))
+  const product = multiply(ephemeral.getPrivateKey(), pointOfKey('SM2', publicKey))
   const shared = present(product, 'a public key lies on the curve').subarray(1)
   const stream = sm3Kdf(shared, 1)
   const masked = Uint8Array.of((stream[0] ?? 0) ^ (plaintext[0] ?? 0))
