@@ -15,6 +15,10 @@ export const base: Readonly<AffinePoint> = {
   y: 0x6666666666666666666666666666666666666666666666666666666666666658n,
 }
 
+/** Of coordinates from 0 to p − 1. */
+export const isOnCurve = ({ x, y }: AffinePoint): boolean =>
+  (y * y - x * x - 1n - d * x * x * y * y) % p === 0n
+
 /**
  * Whether 32 octets are a point of the curve in its one encoding, and not of small order. OpenSSL takes any 32 octets
  * as a public key. Points that are a sum with one of small order pass, as RFC 8032 §5.1.7 has it.
