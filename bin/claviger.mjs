@@ -24,6 +24,13 @@ try {
   // It starts without, only slower.
 }
 
+// Before Node 24.15 SQLite says at its first use that it is experimental: on stderr, which scripts read.
+const { emitWarning } = process
+process.emitWarning = (warning, ...rest) => {
+  const text = String(warning)
+  if (!text.startsWith('SQLite is an experimental feature')) emitWarning(warning, ...rest)
+}
+
 const sources = new URL('../src/cli/main.entry.ts', import.meta.url)
 await import(
   existsSync(sources) ? sources.href : new URL('../dist/cli/main.entry.js', import.meta.url).href
