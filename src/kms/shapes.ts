@@ -36,7 +36,9 @@ export const signature = blob({ min: 1, max: ciphertextOctetsMax })
 export const publicKey = blob({ min: 1, max: 8192 })
 export const encryptionContext = stringMap()
 export const numberOfBytes = integer({ min: 1, max: 1024 })
-export const description = string({ max: 8192 })
+/** Text of the keystore's database, which a U+0000 would end. */
+const storable = { pattern: /^[^\0]*$/, patternText: '[^\\u0000]*' }
+export const description = string({ max: 8192, ...storable })
 export const policyName = string({ min: 1, max: 128, pattern: /^\w+$/, patternText: '[\\w]+' })
 export const policyText = string({
   min: 1,
@@ -50,9 +52,10 @@ export const aliasName = string({
   pattern: /^[a-zA-Z0-9:/_-]+$/,
   patternText: '^[a-zA-Z0-9:/_-]+$',
 })
+export const tagKey = string({ min: 1, max: 128, ...storable })
 export const tag = structure({
-  TagKey: string({ min: 1, max: 128 }),
-  TagValue: string({ max: 256 }),
+  TagKey: tagKey,
+  TagValue: string({ max: 256, ...storable }),
 })
 export const tags = list(tag)
 export const customKeyStoreId = string({ min: 1, max: 64 })

@@ -1,5 +1,6 @@
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqliteDatabase } from 'kysely'
+import { assert } from '../base/assert.ts'
 
 // POSIX locks belong to the process: closing any descriptor of a file drops every lock that SQLite holds on it. So
 // nothing in this process may open a database or lock file but SQLite, once it is in use.
@@ -28,18 +29,25 @@ export function connect(path: string, mode: ConnectionMode): Connection {
   return connection
 }
 
+/** Before Node 24.16 a text is read back up to its first U+0000 only: what is sealed would not be what is read. */
+function bindable(parameters: readonly unknown[]): readonly SQLInputValue[] {
+  for (const value of parameters) {
+    assert(typeof value !== 'string' || !value.includes('\0'), 'no text has a U+0000')
+  }
+  return parameters as readonly SQLInputValue[]
+}
+
 /** Shows a connection to Kysely, which never closes it. */
 export function adapt(connection: Connection): SqliteDatabase {
   return {
     close: () => {},
     prepare(sql) {
       const statement = connection.prepare(sql)
-      const all = (parameters: readonly unknown[]) =>
-        statement.all(...(parameters as readonly SQLInputValue[]))
+      const all = (parameters: readonly unknown[]) => statement.all(...bindable(parameters))
       return {
         reader: statement.columns().length > 0,
         all,
-        run: (parameters) => statement.run(...(parameters as readonly SQLInputValue[])),
+        run: (parameters) => statement.run(...bindable(parameters)),
         // Rows one by one would hold a transaction open between them.
         iterate: (parameters) => all(parameters).values(),
       }

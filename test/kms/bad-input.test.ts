@@ -128,6 +128,10 @@ describe('an input that breaks a rule of its operation', () => {
   const cut = (octets: Buffer) => octets.toString('base64')
   const inContext = { EncryptionContext: { tenant: 'a' } }
   const validation = (message: string | RegExp) => ({ type: 'ValidationException', message })
+  const withoutNul = (value: string, member: string) =>
+    validation(
+      `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: [^\\u0000]*`,
+    )
 
   test.for<Row>([
     [
@@ -345,6 +349,30 @@ describe('an input that breaks a rule of its operation', () => {
       validation(
         "1 validation error detected: Value '[a, ]' at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1]",
       ),
+    ],
+    [
+      'a description with a U+0000',
+      'UpdateKeyDescription',
+      ({ key }) => [{ KeyId: key.symmetric, Description: 'a\0b' }],
+      withoutNul('a\0b', 'description'),
+    ],
+    [
+      'the same of a new key',
+      'CreateKey',
+      () => [{ Description: '\0' }],
+      withoutNul('\0', 'description'),
+    ],
+    [
+      'a tag with a U+0000 in its name',
+      'TagResource',
+      ({ key }) => [{ KeyId: key.symmetric, Tags: [{ TagKey: 'a\0', TagValue: '' }] }],
+      withoutNul('a\0', 'tags.1.member.tagKey'),
+    ],
+    [
+      'a tag with a U+0000 in its value',
+      'TagResource',
+      ({ key }) => [{ KeyId: key.symmetric, Tags: [{ TagKey: 'a', TagValue: '\0' }] }],
+      withoutNul('\0', 'tags.1.member.tagValue'),
     ],
     [
       'an alias as a key to delete',

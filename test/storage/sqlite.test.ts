@@ -83,6 +83,13 @@ test('a commit is synced, and the log is written ahead', async () => {
   })
 })
 
+test('a text with a U+0000, which some Nodes cut there, is neither written nor looked for', async () => {
+  const database = await openSqlite(counterOptions({ path: join(temporaryFolder(), 'test.db') }))
+  onTestFinished(() => database.close())
+  const query = sql`select ${'a\0b'} as text`.execute(database.read)
+  await expect(query).rejects.toThrow('no text has a U+0000')
+})
+
 test('no connection trusts functions that a schema names', async () => {
   const database = await openSqlite(counterOptions({ path: await madeDatabase() }))
   onTestFinished(() => database.close())

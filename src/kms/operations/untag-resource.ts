@@ -1,13 +1,13 @@
 import { removeTags } from '../../keystore/tag.ts'
-import { list, string, structure } from '../../wire/shape.ts'
+import { list, structure } from '../../wire/shape.ts'
 import { requireRowState } from '../key-amendment.ts'
 import { onKey } from '../on-key.ts'
-import { keyId } from '../shapes.ts'
+import { keyId, tagKey } from '../shapes.ts'
 import { requireOwnTagNames } from '../tags.ts'
 
 export const untagResource = onKey({
   name: 'UntagResource',
-  input: structure({ KeyId: keyId, TagKeys: list(string({ min: 1, max: 128 })) }),
+  input: structure({ KeyId: keyId, TagKeys: list(tagKey) }),
   readOnly: false,
   audited: { input: ['KeyId', 'TagKeys'] },
   forms: 'key',
