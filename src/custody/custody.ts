@@ -64,7 +64,7 @@ export interface Encrypting {
     plaintext: Uint8Array,
     associated: Uint8Array,
     head?: Uint8Array,
-  ): Promise<Uint8Array>
+  ): Promise<Uint8Array> | Uint8Array
   /** @throws CiphertextRefused, one message for every reason */
   decrypt(
     reference: MaterialReference,

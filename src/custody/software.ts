@@ -1,6 +1,7 @@
 import { type KeySpec, type KeyUsage, keySpecs } from '../algorithms/key-spec.ts'
 import { present } from '../base/assert.ts'
 import { wipe } from '../base/bytes.ts'
+import { andThen } from '../base/promise.ts'
 import { DecryptionFailed, type Engine, KeyRefused } from '../crypto/engine.ts'
 import { SealBroken, type SealedStore } from '../seal/sealed-store.ts'
 import { expectUse } from './contract.ts'
@@ -47,7 +48,7 @@ export function softwareCustody(parts: SoftwareCustodyParts): FullCustody {
       forget(reference)
     },
 
-    async encrypt(reference, algorithm, plaintext, associated, head) {
+    encrypt(reference, algorithm, plaintext, associated, head) {
       return use(reference, 'ENCRYPT_DECRYPT', algorithm, ({ encrypt }) =>
         encrypt?.(algorithm, plaintext, associated, head),
       )
@@ -115,12 +116,11 @@ function openMaterials(parts: SoftwareCustodyParts) {
       usage: KeyUsage,
       algorithm: string,
       deed: (material: OpenMaterial) => Result | undefined,
-    ): Result | Promise<Result> {
+    ): Result | Promise<Awaited<Result>> {
       expectUse(reference, usage, algorithm)
       const done = (material: OpenMaterial): Result =>
         present(deed(material), `the material is for ${usage}`)
-      const material = opened.get(reference) ?? open(reference)
-      return material instanceof Promise ? material.then(done) : done(material)
+      return andThen(opened.get(reference) ?? open(reference), done)
     },
     forget(reference: MaterialReference): void {
       opened.delete(reference)

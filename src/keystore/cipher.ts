@@ -21,7 +21,7 @@ export function encrypt(
   algorithm: EncryptionAlgorithm,
   plaintext: Uint8Array,
   context: EncryptionContext | undefined,
-): Promise<Uint8Array> {
+): Promise<Uint8Array> | Uint8Array {
   if (algorithm === 'SYMMETRIC_DEFAULT') return encryptBound(key, plaintext, context)
   return key.custody.encrypt(key.current, algorithm, plaintext, nothing)
 }
@@ -30,7 +30,7 @@ function encryptBound(
   key: EncryptingKey,
   plaintext: Uint8Array,
   context: EncryptionContext | undefined,
-): Promise<Uint8Array> {
+): Promise<Uint8Array> | Uint8Array {
   const header = headerFor(key, key.current)
   const associated = bind(header, context)
   return key.custody.encrypt(key.current, 'SYMMETRIC_DEFAULT', plaintext, associated, header)

@@ -1,4 +1,5 @@
 import { type Arn, parseArn, partitionOf } from '../base/arn.ts'
+import { andThen } from '../base/promise.ts'
 import { aliasArn } from '../keystore/alias.ts'
 import { type Key, type KeyIdentity, keyArn } from '../keystore/key.ts'
 import type { Keystore } from '../keystore/keystore.ts'
@@ -35,10 +36,7 @@ export function resolveKey(
   const named = parseKeyId(call, keyId, forms)
   if (named.kind === 'alias') return resolveAlias(keystore, call, named)
   const { identity } = named
-  const found = keystore.findKey(identity)
-  return found instanceof Promise
-    ? found.then((key) => resolved(call, identity, key))
-    : resolved(call, identity, found)
+  return andThen(keystore.findKey(identity), (key) => resolved(call, identity, key))
 }
 
 function resolved(call: Call, identity: KeyIdentity, key: Key | undefined): Resolved {

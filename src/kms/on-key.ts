@@ -1,4 +1,5 @@
 import type { KeyUsage } from '../algorithms/key-spec.ts'
+import { andThen } from '../base/promise.ts'
 import type { Key } from '../keystore/key.ts'
 import type { Access, Call, Operation, Outcome, Plan } from '../operation/operation.ts'
 import type { Shape } from '../wire/shape.ts'
@@ -32,7 +33,7 @@ type OnKey<I, O> = {
   readonly check?: (input: I) => void
   /** Permissions beyond the one on the key. */
   readonly alsoNeeds?: (input: I, call: Call) => readonly Access[]
-  readonly execute: (key: Key, input: I, call: Call, kms: Kms) => Promise<Outcome<O>>
+  readonly execute: (key: Key, input: I, call: Call, kms: Kms) => Promise<Outcome<O>> | Outcome<O>
 }
 
 /** Builds the operations that act on one key, which their input names. */
@@ -49,9 +50,7 @@ export function onKey<I, O>(declared: OnKey<I, O>): Operation<Kms, I, O> {
     plan(given, call, kms) {
       declared.check?.(given)
       const resolved = resolveKey(kms.keystore, call, String(given[keyMember]), forms)
-      return resolved instanceof Promise
-        ? resolved.then((found) => planOn(found, given, call, kms))
-        : planOn(resolved, given, call, kms)
+      return andThen(resolved, (found) => planOn(found, given, call, kms))
     },
   }
 

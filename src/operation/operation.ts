@@ -64,7 +64,7 @@ export type Plan<O> = {
   /** State, usage and quota: after authorization, before DryRun. Throws a ServiceError. */
   readonly guard?: () => void
   /** Slow and fallible work, never inside a transaction. */
-  readonly execute: () => Promise<Outcome<O>>
+  readonly execute: () => Promise<Outcome<O>> | Outcome<O>
 }
 
 /**

@@ -1,3 +1,4 @@
+import { andThen } from '../../base/promise.ts'
 import { encrypt as encryptUnder } from '../../keystore/cipher.ts'
 import { blob, optional, string, structure } from '../../wire/shape.ts'
 import { encryptionAlgorithmFor, requireEncryptable } from '../algorithm.ts'
@@ -40,11 +41,13 @@ export const encrypt = onKey({
     const algorithm = encryptionAlgorithmFor(key, input.EncryptionAlgorithm)
     requireEncryptable(key, algorithm, input.Plaintext, input.EncryptionContext)
   },
-  async execute(key, input) {
+  execute(key, input) {
     const able = requireEncrypting(key)
     const algorithm = encryptionAlgorithmFor(key, input.EncryptionAlgorithm)
     const { Plaintext, EncryptionContext } = input
-    const CiphertextBlob = await encryptUnder(able, algorithm, Plaintext, EncryptionContext)
-    return { answer: { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm: algorithm } }
+    const made = encryptUnder(able, algorithm, Plaintext, EncryptionContext)
+    return andThen(made, (CiphertextBlob) => ({
+      answer: { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm: algorithm },
+    }))
   },
 })
