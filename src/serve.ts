@@ -30,7 +30,7 @@ export async function serve(settings: ServeSettings): Promise<Serving> {
   // Before a keystore is made for it.
   refuseOffLoopback(settings)
   await requireSelfTest(native)
-  const keystore = await assembleKeystore(settings)
+  const keystore = await assembleKeystore({ ...settings, engine: 'native' })
   let server: RunningServer | undefined
   try {
     server = await listen(keystore, settings)

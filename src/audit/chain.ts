@@ -26,6 +26,7 @@ export const lineOctetsMax = 1 << 20
 // The first octet of what is MACed tells what it is, so that no MAC of one kind passes for another.
 const domain = { genesis: 0, line: 1, head: 2, writeAhead: 3 }
 
+const newline = 0x0a
 const macOctets = 32
 const macDigits = 2 * macOctets
 const macOpen = ',"mac":"'
@@ -86,6 +87,16 @@ export class Chain {
     if (!equalConstantTime(line.subarray(end), tail)) return false
     this.#advance(mac, line.length + 1)
     return true
+  }
+
+  /** Steps over lines up to the first that is not whole, or not the next one. @returns where it begins */
+  acceptAll(lines: Uint8Array): number {
+    let at = 0
+    for (let end = lines.indexOf(newline); end !== -1; end = lines.indexOf(newline, at)) {
+      if (!this.accept(lines.subarray(at, end))) break
+      at = end + 1
+    }
+    return at
   }
 
   #member(): string {

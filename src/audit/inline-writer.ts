@@ -22,8 +22,7 @@ export class InlineWriter implements Writer {
   readonly #file: LogFile
   readonly #clock: Clock
   #durable: Position
-  /** A sync began and did not succeed. */
-  #doubtful = false
+  #failed = false
   #stopTimer: (() => void) | undefined
   #syncing: Promise<void> | undefined
 
@@ -42,45 +41,48 @@ export class InlineWriter implements Writer {
   }
 
   async append(events: readonly string[], generation: number): Promise<void> {
+    // What a failed sync left in doubt must not grow.
+    if (this.#failed) await this.#sync()
     this.#file.append(events, generation)
-    this.#stopTimer ??= this.#clock.every(syncMilliseconds, () => {
-      this.#syncing ??= this.#sync().finally(() => {
-        this.#syncing = undefined
-      })
-    })
+    // What fails here, the next batch hears of.
+    this.#stopTimer ??= this.#clock.every(syncMilliseconds, () => void this.#sync().catch(() => {}))
   }
 
-  async #sync(): Promise<void> {
+  #sync(): Promise<void> {
+    this.#syncing ??= this.#bring().finally(() => {
+      this.#syncing = undefined
+    })
+    return this.#syncing
+  }
+
+  async #bring(): Promise<void> {
     const end = this.#file.end
     try {
-      this.#resolveDoubt()
-      this.#doubtful = true
+      if (this.#failed) this.#file.writeAgain(this.#durable)
       // On libuv's pool, where it may wait behind slow crypto: nobody waits for this one.
       await synced(this.#file.descriptor)
-      this.#doubtful = false
       this.#file.writeHead(end)
-    } catch {
-      // The head stays behind, the timer tries again, and `close` reports what still fails then.
-      return
+    } catch (error) {
+      this.#failed = true
+      throw error
     }
+    this.#failed = false
     this.#durable = end.position
     if (this.written.sequence > end.position.sequence) return
     this.#stopTimer?.()
     this.#stopTimer = undefined
   }
 
-  #resolveDoubt(): void {
-    if (this.#doubtful) this.#file.writeAgain(this.#durable)
-  }
-
   async close(): Promise<void> {
     this.#stopTimer?.()
-    await this.#syncing
+    await this.#syncing?.catch(() => {})
     try {
-      this.#resolveDoubt()
-    } finally {
-      this.#file.close()
+      if (this.#failed) await this.#sync()
+    } catch (error) {
+      this.#file.abandon()
+      throw error
     }
+    this.#file.close()
     this.#durable = this.written
   }
 }

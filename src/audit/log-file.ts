@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, openSync } from 'node:fs'
 import type { KeyedHmac } from '../crypto/engine.ts'
-import { writeAgain, writeAt } from '../storage/durable-file.ts'
+import { readAt, writeAt } from '../storage/durable-file.ts'
 import { Chain, chainOctetsMax, lineOctetsMax, type Position } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
 import type { SlotFiles } from './slot.ts'
@@ -91,9 +91,17 @@ export class LogFile {
     writeAt(this.#log, lines, at)
   }
 
-  /** Writes all lines from a place on once more, after a sync that failed. */
+  /**
+   * Writes all lines from a place on once more, after a sync that failed.
+   * @throws Error when they cannot be read any more: a file system may give up what it could not bring to the disk
+   */
   writeAgain(from: Position): void {
-    writeAgain(this.#log, from.length, this.end.position.length)
+    const length = this.#chain.position.length - from.length
+    const lines = readAt(this.#log, new Uint8Array(length), from.length)
+    if (new Chain(this.#key, this.#identity.slot, from).acceptAll(lines) !== length) {
+      throw new Error('lines are gone whose sync failed')
+    }
+    writeAt(this.#log, lines, from.length)
   }
 
   sync(): void {
@@ -112,8 +120,13 @@ export class LogFile {
       this.writeHead(this.end)
       fdatasyncSync(this.#head)
     } finally {
-      closeSync(this.#log)
-      closeSync(this.#head)
+      this.abandon()
     }
+  }
+
+  /** Closes them as they are: the head stays before lines of which nobody knows whether they are on the disk. */
+  abandon(): void {
+    closeSync(this.#log)
+    closeSync(this.#head)
   }
 }

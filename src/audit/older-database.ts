@@ -6,7 +6,7 @@ import type { Store } from '../seal/store.ts'
 import { type SlotRow, slotTable } from './audit-table.ts'
 import { putBackAll } from './put-back.ts'
 import { readEnd } from './settle.ts'
-import { listSlots, readHead, slotFiles } from './slot.ts'
+import { listSlots, readHead, SlotStuck, slotFiles } from './slot.ts'
 import { readSlots } from './take-slot.ts'
 import { leaveEvent } from './unattended.ts'
 
@@ -15,6 +15,8 @@ export type Memory = {
   readonly generation: number
   /** What the keystore knows of logs that are missing, cut, or others than they were. */
   readonly lost: readonly SlotRow[]
+  /** Why some of them cannot be read or mended now. */
+  readonly stuck: readonly SlotStuck[]
 }
 
 /**
@@ -31,14 +33,21 @@ export async function recall(folder: string, store: SealedStore, key: KeyedHmac)
     const files = slotFiles(folder, slot)
     const head = await readHead(files, key)
     const known = typeof head === 'object' ? head : undefined
-    const end = known && (await readEnd(files, key, known))
+    const end = known && (await readEnd(files, key, known).catch(keepIn(stuck, slot)))
     generation = Math.max(generation, end?.generation ?? known?.generation ?? 0)
     const row = rows.get(slot)
     if (!row) continue
     const isWhole = end?.file === row.file && end.position.sequence >= row.sequence
     if (!isWhole || stuck.has(slot)) lost.push(row)
   }
-  return { generation, lost }
+  return { generation, lost, stuck: [...stuck.values()] }
+}
+
+/** For `catch`: a slot that is stuck is `undefined` and noted, every other failure stays one. */
+const keepIn = (stuck: Map<number, SlotStuck>, slot: number) => (error: unknown) => {
+  if (!(error instanceof SlotStuck)) throw error
+  stuck.set(slot, error)
+  return undefined
 }
 
 export type OlderDatabaseOptions = {
@@ -58,10 +67,11 @@ export type OlderDatabaseOptions = {
  */
 export async function refuseOlderDatabase(options: OlderDatabaseOptions): Promise<void> {
   const { folder, store, key, clock, accept } = options
-  const { generation: known, lost } = await recall(folder, store, key)
+  const { generation: known, lost, stuck } = await recall(folder, store, key)
   const found = await store.generation()
   if (found >= known && lost.length === 0) return
   const slots = lost.map(({ slot }) => slot)
+  if (!accept && stuck[0]) throw logStuck(stuck[0])
   if (!accept) throw lost.length > 0 ? logsLost(folder, slots) : older(found, known)
   await store.raiseGeneration(known, async (change) => {
     for (const slot of slots) await change.delete(slotTable, { slot })
@@ -72,6 +82,11 @@ export async function refuseOlderDatabase(options: OlderDatabaseOptions): Promis
     })
   })
 }
+
+const logStuck = ({ file, message }: SlotStuck): OperatorError =>
+  new OperatorError('audit-stuck', `audit: ${file}: ${message}`, {
+    hint: 'make room, or mend what keeps it from being read and written, and start again; --dangerously-accept-older-database goes on without it, and then nobody knows whether the database is the newest',
+  })
 
 const logsLost = (folder: string, slots: readonly number[]): OperatorError =>
   new OperatorError('audit-damaged', `audit: logs in ${folder} are missing or damaged: ${slots}`, {

@@ -5,41 +5,31 @@ import type { KeyedHmac } from '../crypto/engine.ts'
 import { exists, readAt, writeAt } from '../storage/durable-file.ts'
 import { tryLock } from '../storage/process-lock.ts'
 import type { Head } from './head.ts'
-import { listSlots, readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
+import { listSlots, readHead, type SlotFiles, SlotStuck, slotFiles, withFile } from './slot.ts'
 import { discardWriteAhead, type Lines, readWriteAhead } from './write-ahead.ts'
 
 /** Whoever has just begun to own a slot gets so long to put its lines back. */
 const triesMax = 40
 const retryMilliseconds = 50
 
-/** Lines that were written ahead cannot be read, or cannot be written into their log: they stay where they are. */
-export class LinesStuck extends Error {
-  override readonly name = 'LinesStuck'
-  readonly files: SlotFiles
-
-  constructor(files: SlotFiles, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : ''
-    super(`lines that were written ahead cannot be put back: ${reason}`, { cause })
-    this.files = files
-  }
-}
-
 /**
  * Puts lines back into a log that a power failure took from it: on the disk they were written ahead. The caller holds
  * the slot's lock.
  * @returns whether the log has all that was written ahead: one that ends before those lines was cut
- * @throws LinesStuck
+ * @throws SlotStuck
  */
 export async function putBack(files: SlotFiles, key: KeyedHmac, head: Head): Promise<boolean> {
   try {
     const lines = await readWriteAhead(files, key, head)
     if (!lines) return true
     if (!(await withFile(files.log, 'r+', (log) => writeInto(log, lines)))) return false
-    await discardWriteAhead(files)
-    return true
   } catch (cause) {
-    throw new LinesStuck(files, cause)
+    const what = 'lines that were written ahead cannot be put back'
+    throw new SlotStuck(files.writeAhead, what, cause)
   }
+  // Of no use any more, and no harm: the next owner takes it away before anything is written.
+  await discardWriteAhead(files).catch(() => {})
+  return true
 }
 
 async function writeInto(log: FileHandle, { octets, start }: Lines): Promise<boolean> {
@@ -50,16 +40,13 @@ async function writeInto(log: FileHandle, { octets, start }: Lines): Promise<boo
 }
 
 /** The same for every slot that nobody has. @returns the failures, by slot */
-export async function putBackAll(
-  folder: string,
-  key: KeyedHmac,
-): Promise<ReadonlyMap<number, LinesStuck>> {
-  const stuck = new Map<number, LinesStuck>()
+export async function putBackAll(folder: string, key: KeyedHmac): Promise<Map<number, SlotStuck>> {
+  const stuck = new Map<number, SlotStuck>()
   for (const slot of await listSlots(folder)) {
     try {
       await putBackInto(slotFiles(folder, slot), key)
     } catch (error) {
-      if (!(error instanceof LinesStuck)) throw error
+      if (!(error instanceof SlotStuck)) throw error
       stuck.set(slot, error)
     }
   }

@@ -5,7 +5,7 @@ import { Chain } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
 import { linesOf } from './lines.ts'
 import { putBack } from './put-back.ts'
-import { type SlotFiles, withFile } from './slot.ts'
+import { type SlotFiles, SlotStuck, withFile } from './slot.ts'
 
 export type Settled = {
   readonly head: Head
@@ -17,7 +17,7 @@ export type Settled = {
  * Makes a log ready for its next owner, who holds the lock: puts back what a power failure took from it, steps over the
  * lines behind the head that the chain bears out, cuts off what a crash tore, and brings log and head to the disk.
  * @returns `undefined` when the log is shorter than is known of it, or is not there
- * @throws LinesStuck
+ * @throws SlotStuck
  */
 export async function settle(
   files: SlotFiles,
@@ -25,25 +25,38 @@ export async function settle(
   head: Head,
 ): Promise<Settled | undefined> {
   if (!(await putBack(files, key, head))) return undefined
-  const settled = await withFile(files.log, 'r+', async (log) => {
-    const { size } = await log.stat()
-    if (size < head.position.length) return undefined
-    const end = await endOfChain(log, key, head)
-    await log.truncate(end.position.length)
-    // What is read here may have failed to reach the disk.
-    writeAgain(log.fd, head.position.length, end.position.length)
-    await log.sync()
-    return { head: end, tornOctets: size - end.position.length }
-  })
-  if (settled && isBehind(head, settled.head)) await writeHead(files, key, settled.head)
-  return settled
+  try {
+    const settled = await withFile(files.log, 'r+', (log) => settleLog(log, key, head))
+    if (settled && isBehind(head, settled.head)) await writeHead(files, key, settled.head)
+    return settled
+  } catch (cause) {
+    throw new SlotStuck(files.log, 'the log cannot be brought to the disk', cause)
+  }
+}
+
+async function settleLog(
+  log: FileHandle,
+  key: KeyedHmac,
+  head: Head,
+): Promise<Settled | undefined> {
+  const { size } = await log.stat()
+  if (size < head.position.length) return undefined
+  const end = await endOfChain(log, key, head)
+  await log.truncate(end.position.length)
+  // What is read here may have failed to reach the disk.
+  writeAgain(log.fd, head.position.length, end.position.length)
+  await log.sync()
+  return { head: end, tornOctets: size - end.position.length }
 }
 
 /** As `settle` would find the log's head to be, with nothing written; others may be writing. */
 export function readEnd(files: SlotFiles, key: KeyedHmac, head: Head): Promise<Head | undefined> {
-  return withFile(files.log, 'r', async (log) => {
+  const end = withFile(files.log, 'r', async (log) => {
     const { size } = await log.stat()
-    return size < head.position.length ? undefined : endOfChain(log, key, head)
+    return size < head.position.length ? undefined : await endOfChain(log, key, head)
+  })
+  return end.catch((cause) => {
+    throw new SlotStuck(files.log, 'the log cannot be read', cause)
   })
 }
 

@@ -54,6 +54,23 @@ export async function withFile<T>(
   }
 }
 
+/** A file of a slot cannot be read or written. What is in the slot stays there, for a later start. */
+export class SlotStuck extends Error {
+  override readonly name = 'SlotStuck'
+  readonly file: string
+
+  /** @param what is not possible, in lower case */
+  constructor(file: string, what: string, cause: unknown) {
+    super(`${what}: ${cause instanceof Error ? cause.message : ''}`, { cause })
+    this.file = file
+  }
+}
+
+/** For `catch`: a slot that is stuck is `undefined`, every other failure stays one. */
+export function unlessStuck(error: unknown): undefined {
+  if (!(error instanceof SlotStuck)) throw error
+}
+
 /** Octets of a log; `undefined` without one. */
 export const logOctets = (files: SlotFiles): Promise<number | undefined> =>
   withFile(files.log, 'r', async (file) => (await file.stat()).size)

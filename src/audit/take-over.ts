@@ -3,9 +3,8 @@ import type { SealedStore } from '../seal/sealed-store.ts'
 import { tryLock } from '../storage/process-lock.ts'
 import { type OutboxRow, outboxTable } from './audit-table.ts'
 import { linesOf } from './lines.ts'
-import { LinesStuck } from './put-back.ts'
 import { settle } from './settle.ts'
-import { readHead, type SlotFiles, slotFiles, withFile } from './slot.ts'
+import { readHead, type SlotFiles, slotFiles, unlessStuck, withFile } from './slot.ts'
 
 /** The slot of which the caller holds the lock, and where its log ends. */
 export type OwnSlot = { readonly files: SlotFiles; readonly length: number }
@@ -40,7 +39,7 @@ export async function takeOver(
 
 /**
  * An event in a torn end is not in the log: its next owner would cut it off.
- * @returns `false` while nobody knows what is in the log, since lines cannot be put back
+ * @returns `false` while nobody knows what is in the log
  */
 async function settleIfSound(files: SlotFiles, key: KeyedHmac): Promise<boolean> {
   const head = await readHead(files, key)
@@ -48,8 +47,8 @@ async function settleIfSound(files: SlotFiles, key: KeyedHmac): Promise<boolean>
     if (typeof head === 'object') await settle(files, key, head)
     return true
   } catch (error) {
-    if (error instanceof LinesStuck) return false
-    throw error
+    unlessStuck(error)
+    return false
   }
 }
 
@@ -60,6 +59,8 @@ async function takeRows(
   ordinalMin: number,
 ): Promise<OutboxRow[]> {
   const rows = await readRows(store, files.slot)
+  // Another process may have taken them over just now.
+  if (rows.length === 0) return []
   const written = await writtenIds(files, rows)
   const moved = rows
     .filter(({ id }) => !written.has(id))

@@ -8,9 +8,8 @@ import { type Lock, tryLock } from '../storage/process-lock.ts'
 import { type SlotRow, slotTable } from './audit-table.ts'
 import { genesis } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
-import { LinesStuck } from './put-back.ts'
 import { type Settled, settle } from './settle.ts'
-import { logOctets, readHead, type SlotFiles, slotFiles, slotsMax } from './slot.ts'
+import { logOctets, readHead, type SlotFiles, slotFiles, slotsMax, unlessStuck } from './slot.ts'
 
 export type TakenSlot = Settled & {
   readonly files: SlotFiles
@@ -86,10 +85,6 @@ async function settleOrCreate(
   if (typeof head === 'string' || (row && row.file !== head.file)) return undefined
   const settled = await settle(files, key, head).catch(unlessStuck)
   return settled && settled.head.position.sequence >= (row?.sequence ?? 0) ? settled : undefined
-}
-
-function unlessStuck(error: unknown): undefined {
-  if (!(error instanceof LinesStuck)) throw error
 }
 
 async function create(files: SlotFiles, key: KeyedHmac): Promise<Settled> {

@@ -56,11 +56,13 @@ export async function verifyAudit(
   const report = { events: 0, slots: slots.size, tornOctets: 0, findings: [] as Finding[] }
   for (const slot of [...slots].sort((a, b) => a - b)) {
     const files = slotFiles(folder, slot)
-    const { events, tornOctets, finding } = await verifySlot(files, key, rows.get(slot))
+    const { events, tornOctets, finding } = await verifySlot(files, key, rows.get(slot)).catch(
+      (error: unknown) => found(files.log, `cannot be read: ${messageOf(error)}`),
+    )
     report.events += events
     report.tornOctets += tornOctets
     const kept = stuck.get(slot)
-    if (kept) report.findings.push({ file: files.writeAhead, what: kept.message })
+    if (kept) report.findings.push({ file: kept.file, what: kept.message })
     else if (finding) report.findings.push(finding)
   }
   return report
@@ -73,6 +75,12 @@ const found = (file: string, what: string): SlotReport => ({
   tornOctets: 0,
   finding: { file, what },
 })
+
+/** Of an error of the file system. */
+function messageOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return error.message
+  throw error
+}
 
 async function verifySlot(
   files: SlotFiles,

@@ -110,14 +110,10 @@ export async function readWriteAhead(
   const octets = await withFile(writeAhead, 'r', readStart)
   const head = octets && decodeHead(key, octets.subarray(0, headOctets), 'writeAhead')
   if (!head || head.slot !== log.slot || head.file !== log.file) return undefined
-  const chain = new Chain(key, head.slot, head.position)
-  let at = linesAt
-  for (let end = octets.indexOf(10, at); end !== -1; end = octets.indexOf(10, at)) {
-    if (!chain.accept(octets.subarray(at, end))) break
-    at = end + 1
-  }
+  const lines = octets.subarray(linesAt)
+  const end = new Chain(key, head.slot, head.position).acceptAll(lines)
   const { length: start, sequence } = head.position
-  return { octets: octets.subarray(linesAt, at), start, sequence }
+  return { octets: lines.subarray(0, end), start, sequence }
 }
 
 /** Takes away what an earlier owner of a slot left, all of which is in the log, or belongs to another one. */

@@ -16,8 +16,8 @@ export const markerOf = (name: string): string => base64(utf8(name))
 
 /** The name in a marker; anything that is no marker is `undefined`. */
 export function nameIn(marker: string): string | undefined {
-  const octets = fromBase64(marker)
-  return octets === undefined || octets.length === 0 ? undefined : fromUtf8(octets)
+  const name = fromUtf8(fromBase64(marker) ?? new Uint8Array())
+  return name === '' || name?.includes('\0') ? undefined : name
 }
 
 export async function listKeyIds(

@@ -28,7 +28,9 @@ const ciphertextOctetsMax = 6144
 /** Octets of a key policy. Source: AWS KMS Developer Guide, Resource quotas. */
 export const policyOctetsMax = 32_768
 
-export const keyId = string({ min: 1, max: 2048 })
+/** Text that is put into the keystore's database, or looked for in it: there a U+0000 would end it. */
+const storable = { pattern: /^[^\0]*$/, patternText: '[^\\u0000]*' }
+export const keyId = string({ min: 1, max: 2048, ...storable })
 export const plaintext = blob({ min: 1, max: plaintextOctetsMax, sensitive: true })
 export const message = blob({ min: 1, max: plaintextOctetsMax, sensitive: true })
 export const ciphertextBlob = blob({ min: 1, max: ciphertextOctetsMax })
@@ -36,8 +38,6 @@ export const signature = blob({ min: 1, max: ciphertextOctetsMax })
 export const publicKey = blob({ min: 1, max: 8192 })
 export const encryptionContext = stringMap()
 export const numberOfBytes = integer({ min: 1, max: 1024 })
-/** Text of the keystore's database, which a U+0000 would end. */
-const storable = { pattern: /^[^\0]*$/, patternText: '[^\\u0000]*' }
 export const description = string({ max: 8192, ...storable })
 export const policyName = string({ min: 1, max: 128, pattern: /^\w+$/, patternText: '[\\w]+' })
 export const policyText = string({

@@ -18,7 +18,7 @@ import {
   requestIds,
   verified,
 } from './house.ts'
-import { afterPowerFailure, failSyncs, killed, whileUnreadable } from './page-cache.ts'
+import { afterPowerFailure, dropPages, failSyncs, killed, whileUnreadable } from './page-cache.ts'
 import { TestClock } from './test-clock.ts'
 
 vi.mock('../../src/audit/sync-thread.ts', async () => {
@@ -131,6 +131,41 @@ test('nor by the same process, where the operating system has the lines', () =>
     await expectWhole(afterPowerFailure(root), ['change', 'a', 'b'])
   }))
 
+test('while the operating system cannot bring lines to the disk, no more are taken', () =>
+  inFolder(async (root) => {
+    await withAudit(root, 'operating-system', async (audit, _, clock) => {
+      await recordAll(audit, ['a'])
+      failSyncs('0001.jsonl', '0001.jsonl')
+      await clock.advance(1000)
+      await sleep(20)
+      await expect(audit.record(event('b'))).rejects.toThrow('EIO')
+      await clock.advance(100)
+      await expect.poll(() => audit.failure).toBeUndefined()
+      await recordAll(audit, ['c'])
+    })
+    await expectWhole(afterPowerFailure(root), ['a', 'b', 'c'])
+  }))
+
+test('lines that the operating system gave up are not covered by the head, and changes keep their events', () =>
+  inFolder(async (root) => {
+    await withAudit(root, 'operating-system', async (audit, store, clock) => {
+      await recordAll(audit, ['a'])
+      await clock.advance(1000)
+      await sleep(20)
+      await change(audit, store, 'change')
+      failSyncs('0001.jsonl')
+      await clock.advance(1000)
+      await sleep(20)
+      dropPages(logPath(root))
+      await expect(audit.record(event('b'))).rejects.toThrow('lines are gone')
+      await expect(audit.close()).rejects.toThrow('lines are gone')
+    })
+    await withAudit(root, 'operating-system', async (audit) => {
+      expect(audit.opening).toMatchObject({ slot: 1, recoveredEvents: 1 })
+    })
+    await expectWhole(root, ['a', 'change'])
+  }))
+
 test('a log is on the disk when its next owner goes on, with or without what was written ahead', () =>
   inFolder(async (root) => {
     const left = await withAudit(root, 'disk', async (audit) => {
@@ -186,7 +221,7 @@ test('lines that cannot be put back do not stop a start that does without their 
       }
       failSyncs('0002.jsonl', '0002.jsonl')
       await expect(refuseOlderDatabase({ ...options, accept: false })).rejects.toThrow(
-        'missing or damaged: 2',
+        /0002\.wal: lines .* cannot be put back: EIO/,
       )
       await refuseOlderDatabase({ ...options, accept: true })
       expect(await verified(left, store)).toMatchObject({ events: 2, findings: [] })

@@ -61,6 +61,11 @@ export function failSyncs(...names: readonly string[]): void {
   failing = [...failing, ...names]
 }
 
+/** Takes from the page cache what is not on the disk, as file systems may once a sync has failed. */
+export function dropPages(path: string): void {
+  writeFileSync(path, keptOf(path).image)
+}
+
 /** For the length of `work`, files of this name cannot be read. */
 export async function whileUnreadable<T>(name: string, work: () => Promise<T>): Promise<T> {
   unreadable = name

@@ -363,6 +363,24 @@ describe('an input that breaks a rule of its operation', () => {
       withoutNul('\0', 'description'),
     ],
     [
+      'an alias with a U+0000',
+      'Encrypt',
+      () => [{ KeyId: 'alias/a\0b', Plaintext }],
+      withoutNul('alias/a\0b', 'keyId'),
+    ],
+    [
+      'the ARN of an account with a U+0000',
+      'DescribeKey',
+      () => [{ KeyId: `arn:aws:kms:${region}:\0:${absent}` }],
+      withoutNul(`arn:aws:kms:${region}:\0:${absent}`, 'keyId'),
+    ],
+    [
+      'a marker with a U+0000',
+      'ListAliases',
+      () => [{ Marker: Buffer.from('a\0b').toString('base64') }],
+      { type: 'InvalidMarkerException', message: 'The marker is not valid.' },
+    ],
+    [
       'a tag with a U+0000 in its name',
       'TagResource',
       ({ key }) => [{ KeyId: key.symmetric, Tags: [{ TagKey: 'a\0', TagValue: '' }] }],
