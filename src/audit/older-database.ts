@@ -6,7 +6,7 @@ import type { Store } from '../seal/store.ts'
 import { type SlotRow, slotTable } from './audit-table.ts'
 import { putBackAll } from './put-back.ts'
 import { readEnd } from './settle.ts'
-import { listSlots, readHead, SlotStuck, slotFiles } from './slot.ts'
+import { listSlots, noteStuck, readHead, type SlotStuck, slotFiles } from './slot.ts'
 import { readSlots } from './take-slot.ts'
 import { leaveEvent } from './unattended.ts'
 
@@ -33,7 +33,7 @@ export async function recall(folder: string, store: SealedStore, key: KeyedHmac)
     const files = slotFiles(folder, slot)
     const head = await readHead(files, key)
     const known = typeof head === 'object' ? head : undefined
-    const end = known && (await readEnd(files, key, known).catch(keepIn(stuck, slot)))
+    const end = known && (await readEnd(files, key, known).catch(noteStuck(stuck, slot)))
     generation = Math.max(generation, end?.generation ?? known?.generation ?? 0)
     const row = rows.get(slot)
     if (!row) continue
@@ -41,13 +41,6 @@ export async function recall(folder: string, store: SealedStore, key: KeyedHmac)
     if (!isWhole || stuck.has(slot)) lost.push(row)
   }
   return { generation, lost, stuck: [...stuck.values()] }
-}
-
-/** For `catch`: a slot that is stuck is `undefined` and noted, every other failure stays one. */
-const keepIn = (stuck: Map<number, SlotStuck>, slot: number) => (error: unknown) => {
-  if (!(error instanceof SlotStuck)) throw error
-  stuck.set(slot, error)
-  return undefined
 }
 
 export type OlderDatabaseOptions = {

@@ -5,7 +5,15 @@ import type { KeyedHmac } from '../crypto/engine.ts'
 import { exists, readAt, writeAt } from '../storage/durable-file.ts'
 import { tryLock } from '../storage/process-lock.ts'
 import type { Head } from './head.ts'
-import { listSlots, readHead, type SlotFiles, SlotStuck, slotFiles, withFile } from './slot.ts'
+import {
+  listSlots,
+  noteStuck,
+  readHead,
+  type SlotFiles,
+  SlotStuck,
+  slotFiles,
+  withFile,
+} from './slot.ts'
 import { discardWriteAhead, type Lines, readWriteAhead } from './write-ahead.ts'
 
 /** Whoever has just begun to own a slot gets so long to put its lines back. */
@@ -43,12 +51,7 @@ async function writeInto(log: FileHandle, { octets, start }: Lines): Promise<boo
 export async function putBackAll(folder: string, key: KeyedHmac): Promise<Map<number, SlotStuck>> {
   const stuck = new Map<number, SlotStuck>()
   for (const slot of await listSlots(folder)) {
-    try {
-      await putBackInto(slotFiles(folder, slot), key)
-    } catch (error) {
-      if (!(error instanceof SlotStuck)) throw error
-      stuck.set(slot, error)
-    }
+    await putBackInto(slotFiles(folder, slot), key).catch(noteStuck(stuck, slot))
   }
   return stuck
 }

@@ -71,6 +71,12 @@ export function unlessStuck(error: unknown): undefined {
   if (!(error instanceof SlotStuck)) throw error
 }
 
+/** The same, and notes which slot it is. */
+export const noteStuck = (stuck: Map<number, SlotStuck>, slot: number) => (error: unknown) => {
+  if (error instanceof SlotStuck) stuck.set(slot, error)
+  return unlessStuck(error)
+}
+
 /** Octets of a log; `undefined` without one. */
 export const logOctets = (files: SlotFiles): Promise<number | undefined> =>
   withFile(files.log, 'r', async (file) => (await file.stat()).size)
