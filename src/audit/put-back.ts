@@ -67,8 +67,10 @@ async function putBackInto(files: SlotFiles, key: KeyedHmac): Promise<void> {
 async function isDone(files: SlotFiles, key: KeyedHmac): Promise<boolean> {
   const head = await readHead(files, key)
   if (typeof head !== 'object' || !(await exists(files.writeAhead))) return true
+  // Nothing to write, so a copy that nobody may write to can be verified.
+  if (await hasLines(files, key, head).catch(() => false)) return true
   const lock = tryLock(files.lock)
-  if (!lock) return await hasLines(files, key, head)
+  if (!lock) return false
   try {
     await putBack(files, key, head)
     return true
@@ -79,7 +81,7 @@ async function isDone(files: SlotFiles, key: KeyedHmac): Promise<boolean> {
 
 /** Whether a log has what was written ahead. Its owner writes each line into the log first. */
 async function hasLines(files: SlotFiles, key: KeyedHmac, head: Head): Promise<boolean> {
-  const lines = await readWriteAhead(files, key, head).catch(() => undefined)
+  const lines = await readWriteAhead(files, key, head)
   if (!lines) return true
   const { octets, start } = lines
   const inLog = await withFile(files.log, 'r', async ({ fd }) =>

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import type { FileAudit } from '../../src/audit/file-audit.ts'
@@ -209,7 +209,7 @@ test('lines that cannot be put back do not stop a start that does without their 
       withAudit(root, 'disk', async (two) => {
         await recordAll(one, ['a'])
         await recordAll(two, ['b'])
-        return killed(root)
+        return afterPowerFailure(root)
       }),
     )
     await withStore(left, async (store) => {
@@ -226,6 +226,19 @@ test('lines that cannot be put back do not stop a start that does without their 
       await refuseOlderDatabase({ ...options, accept: true })
       expect(await verified(left, store)).toMatchObject({ events: 2, findings: [] })
     })
+  }))
+
+test('what a log has already is not put back: a copy that nobody may write to can be verified', () =>
+  inFolder(async (root) => {
+    const left = await withAudit(root, 'disk', async (audit) => {
+      await recordAll(audit, ['a', 'b'])
+      return killed(root)
+    })
+    await withStore(left, async (store) => {
+      expect(await verified(left, store)).toMatchObject({ events: 2, findings: [] })
+      expect(await lostIn(left, store)).toEqual([])
+    })
+    expect(existsSync(slotFiles(auditFolder(left), 1).writeAhead)).toBe(true)
   }))
 
 test('who looks at a slot waits for its owner, however old the head is', () =>
