@@ -67,7 +67,7 @@ async function openWriter(
   await discardWriteAhead(files)
   const ahead = durability === 'disk' ? await WriteAhead.create(files, key, head) : undefined
   const file = new LogFile(files, key, head)
-  return ahead ? new DiskWriter(file, ahead) : new InlineWriter(file, clock)
+  return ahead ? new DiskWriter(file, ahead, clock) : new InlineWriter(file, clock)
 }
 
 const outageEvent =

@@ -1,8 +1,8 @@
 import type { Position } from './chain.ts'
 
 /**
- * Appends batches to a slot's log, one at a time. Two implementations with the same files: on a thread of its own,
- * durable on disk; and on the calling thread, handed to the operating system.
+ * Appends batches to a slot's log, one at a time. Two implementations with the same files: durable on disk, and handed
+ * to the operating system.
  */
 export interface Writer {
   /** As of the last batch. */

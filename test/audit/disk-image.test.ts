@@ -26,8 +26,8 @@ import { TestClock } from './test-clock.ts'
 /** What a disk has of each file: its content at the last sync that succeeded. */
 const disk = vi.hoisted(() => ({ files: new Map<string, Buffer>(), failures: 0, syncs: [''] }))
 
-vi.mock('../../src/audit/sync-thread.ts', () => ({
-  SyncThread: class {
+vi.mock('../../src/audit/disk-sync.ts', () => ({
+  DiskSync: class {
     async sync(descriptor: number): Promise<void> {
       const path = readlinkSync(`/proc/self/fd/${descriptor}`)
       disk.syncs.push(basename(path))

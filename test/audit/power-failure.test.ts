@@ -35,7 +35,7 @@ import {
   verified,
   whileFull,
 } from './house.ts'
-import { TestClock } from './test-clock.ts'
+import { SlowClock } from './test-clock.ts'
 
 const writeAheadPath = (root: string, slot = 1) => slotFiles(auditFolder(root), slot).writeAhead
 const logOctets = (root: string) => statSync(logPath(root)).size
@@ -163,7 +163,7 @@ test('after a sync of the log that failed, the lines before are written again', 
     const collect = (worker: Worker) => workers.push(worker)
     process.on('worker', collect)
     const store = await openTestStore(root)
-    const clock = new TestClock()
+    const clock = new SlowClock()
     const audit = await openTestAudit(root, store, 'disk', clock)
     while (logOctets(root) < writeAheadOctets - 70_000) await audit.record(filler)
     const [before, log] = [logOctets(root), readFileSync(logPath(root))]

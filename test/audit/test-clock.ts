@@ -36,3 +36,12 @@ export class TestClock implements Clock {
     }
   }
 }
+
+/** Time in which everything takes long: ten milliseconds pass whenever somebody looks. */
+export class SlowClock extends TestClock {
+  #passed = 0
+  override now = () => {
+    this.#passed += 10
+    return this.#passed
+  }
+}
