@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { IncomingMessage } from 'node:http'
 import { bodyOctetsMax } from '../endpoint/exchange.ts'
 import { bodiesOctetsMax, discardedOctetsMax } from './limits.ts'
 
@@ -7,6 +7,19 @@ export type Received = Uint8Array | 'too large' | 'too many'
 
 const nothing = new Uint8Array()
 const grownOctetsMin = 4096
+
+/**
+ * A request whose body goes from Node's parser straight to its reader; without one it is dropped. As a stream, with
+ * its buffer and events, an Encrypt costs 4 % more.
+ */
+export class Request extends IncomingMessage {
+  /** Takes each piece, then `null` for the end. @returns whether more is worth reading */
+  reader: ((part: Uint8Array | null) => boolean) | undefined
+
+  override push(part: Uint8Array | null): boolean {
+    return this.reader?.(part) ?? true
+  }
+}
 
 /** What a server holds of bodies, which callers send before anybody knows who they are. */
 export type Holding = { octets: number }
@@ -29,14 +42,13 @@ export class Body {
    * Collects it; `request.complete` tells whether it was read to its end.
    * @throws when the connection breaks first
    */
-  receive(request: IncomingMessage): Promise<void> {
+  receive(request: Request): Promise<void> {
     return new Promise((resolve, reject) => {
-      request.on('data', (part: Uint8Array) => {
-        if (this.#append(part)) return
-        request.pause()
+      request.reader = (part) => {
+        if (part && this.#append(part)) return true
         resolve()
-      })
-      request.on('end', resolve)
+        return false
+      }
       request.on('error', reject)
     })
   }

@@ -1,16 +1,11 @@
-import {
-  createServer,
-  type Server as HttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { OperatorError } from '../base/error.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '../endpoint/exchange.ts'
 import * as limits from './limits.ts'
 import { formatUrl, isLoopback, type ListenAddress } from './listen-address.ts'
-import { Body, type Holding } from './receive.ts'
+import { Body, type Holding, Request } from './receive.ts'
 import {
   answerBadFraming,
   healthAnswer,
@@ -33,6 +28,8 @@ export type ServerOptions = {
   /** Plain HTTP beyond this machine: whoever listens on the way reads every plaintext. */
   readonly dangerouslyListenOffLoopback?: boolean
 }
+
+type HttpServer = Server<typeof Request>
 
 export type RunningServer = {
   /** `http://127.0.0.1:8080`, with the port that was taken. */
@@ -68,6 +65,7 @@ type Serving = ServerOptions & {
 
 function httpServer(options: ServerOptions): HttpServer {
   const server = createServer({
+    IncomingMessage: Request,
     maxHeaderSize: limits.headerOctetsMax,
     headersTimeout: limits.headersMillisecondsMax,
     requestTimeout: limits.requestMillisecondsMax,
@@ -90,11 +88,7 @@ function httpServer(options: ServerOptions): HttpServer {
   return server
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  serving: Serving,
-): Promise<void> {
+async function serve(request: Request, response: ServerResponse, serving: Serving): Promise<void> {
   const body = new Body(serving.holding)
   try {
     let answer = tooManyFields(request)
@@ -117,12 +111,12 @@ async function serve(
 }
 
 /** Found before the body is read. */
-const tooManyFields = ({ rawHeaders }: IncomingMessage): EndpointResponse | undefined =>
+const tooManyFields = ({ rawHeaders }: Request): EndpointResponse | undefined =>
   rawHeaders.length > 2 * limits.headerFieldsMax ? tooManyHeaderFields : undefined
 
 /** What the server answers by itself. */
 function ownAnswer(
-  { method, url }: IncomingMessage,
+  { method, url }: Request,
   { received }: Body,
   { healthy }: Serving,
 ): EndpointResponse | undefined {
@@ -130,7 +124,7 @@ function ownAnswer(
   return received === 'too many' ? tooManyBodies : undefined
 }
 
-function endpointRequest(request: IncomingMessage, { received }: Body): EndpointRequest {
+function endpointRequest(request: Request, { received }: Body): EndpointRequest {
   const { method = '', url: target = '', rawHeaders: headers, socket } = request
   return {
     method,

@@ -1,19 +1,18 @@
-import type { IncomingMessage } from 'node:http'
-import { PassThrough } from 'node:stream'
+import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { bodyOctetsMax } from '../../src/endpoint/exchange.ts'
 import { bodiesOctetsMax } from '../../src/server/limits.ts'
-import { Body } from '../../src/server/receive.ts'
+import { Body, Request } from '../../src/server/receive.ts'
 
 /** A request whose body is written by the test. */
-const request = () => new PassThrough() as PassThrough & IncomingMessage
+const request = () => new Request(new Socket())
 
 test('a body that comes octet by octet is one piece of memory, no larger than twice its length', async () => {
   const sent = request()
   const receiving = new Body({ octets: 0 })
   const done = receiving.receive(sent)
-  for (let octet = 0; octet < 20_000; octet++) sent.write(Uint8Array.of(octet))
-  sent.end()
+  for (let octet = 0; octet < 20_000; octet++) sent.push(Uint8Array.of(octet))
+  sent.push(null)
   await done
   const body = receiving.received
   if (typeof body === 'string') throw new Error(body)
@@ -25,8 +24,10 @@ test('bodies together are bounded, and make room when they are released', async 
   const holding = { octets: 0 }
   const receive = async (): Promise<Body> => {
     const [sent, body] = [request(), new Body(holding)]
-    sent.end(new Uint8Array(bodyOctetsMax))
-    await body.receive(sent)
+    const received = body.receive(sent)
+    sent.push(new Uint8Array(bodyOctetsMax))
+    sent.push(null)
+    await received
     return body
   }
   const fitting = await Promise.all(
@@ -44,8 +45,10 @@ test('bodies together are bounded, and make room when they are released', async 
 test('a body that is too large is not kept, and counts no more', async () => {
   const holding = { octets: 0 }
   const [sent, body] = [request(), new Body(holding)]
-  sent.end(new Uint8Array(bodyOctetsMax + 1))
-  await body.receive(sent)
+  const received = body.receive(sent)
+  sent.push(new Uint8Array(bodyOctetsMax + 1))
+  sent.push(null)
+  await received
   expect(body.received).toBe('too large')
   expect(holding.octets).toBe(0)
 })
