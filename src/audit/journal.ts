@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts'
+import { afterMicrotasks, type Clock } from '../base/clock.ts'
 import { AuditUnavailable } from './audit.ts'
 import type { Writer } from './writer.ts'
 
@@ -7,6 +7,8 @@ export const waitingCharactersMax = 64 << 20
 
 const retryMillisecondsMin = 100
 const retryMillisecondsMax = 5000
+
+const microtasksDone = (): Promise<void> => new Promise((resolve) => afterMicrotasks(resolve))
 
 /** What happened while nothing could be written. */
 export type Outage = {
@@ -107,8 +109,8 @@ export class Journal {
 
   #gather(event: string, generation: number): Promise<void> {
     this.#gathering.add(event, generation)
-    // What the current run of microtasks records goes into one batch.
-    this.#working ??= Promise.resolve().then(() => this.#work())
+    // What the current run of microtasks records goes into one batch, however many steps each caller has before.
+    this.#working ??= microtasksDone().then(() => this.#work())
     return this.#gathering.settled
   }
 

@@ -1,3 +1,5 @@
+import { nextTick } from 'node:process'
+
 /** The only source of time, so that a test can move it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -15,6 +17,11 @@ export const systemClock: Clock = {
     const timer = setInterval(work, milliseconds).unref()
     return () => clearInterval(timer)
   },
+}
+
+/** Calls `work` when what the current turn of the event loop began has no microtask left. */
+export function afterMicrotasks(work: () => void): void {
+  nextTick(work)
 }
 
 /** Calls `work` when the event loop has read what there is to read, before it waits again. */

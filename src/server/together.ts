@@ -1,6 +1,6 @@
 import { afterReads } from '../base/clock.ts'
 
-/** Turns of the event loop that a group waits while each brings somebody more. */
+/** Turns of the event loop that a group waits while each brings somebody more; one alone waits for one. */
 const turnsMax = 8
 
 /**

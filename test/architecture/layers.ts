@@ -57,7 +57,7 @@ export const moduleDoors: readonly Door[] = [
   },
   {
     of: ['node:process'],
-    places: ['config.ts', 'cli/', '*.entry.ts', 'storage/ownership.ts'],
+    places: ['config.ts', 'cli/', '*.entry.ts', 'storage/ownership.ts', 'base/clock.ts'],
     instead: 'take what you need as a parameter; config.ts reads the environment',
   },
   {

@@ -3,13 +3,14 @@ import { DiskSync } from '../../src/audit/disk-sync.ts'
 import { systemClock } from '../../src/base/clock.ts'
 
 /** A disk that takes so long, and where its syncs ran: `.` in place, `T` on the thread. */
-const disk = vi.hoisted(() => ({ takes: 0, now: 0, places: '' }))
+const disk = vi.hoisted(() => ({ takes: 0, fails: false, now: 0, places: '' }))
 
 vi.mock('node:fs', async (original) => ({
   ...(await original<typeof import('node:fs')>()),
   fdatasyncSync() {
     disk.places += '.'
     disk.now += disk.takes
+    if (disk.fails) throw new Error('the disk failed')
   },
 }))
 
@@ -37,4 +38,13 @@ test('a quick disk is synced in place, a slow one more and more on a thread', as
   const slow = await placesOf(20_000, 3)
   expect(slow.split('.').at(-2)).toHaveLength(1024)
   expect((await placesOf(3000, 0)).slice(1024)).toBe('.'.repeat(3000 - 1024))
+})
+
+test('a sync in place that fails slowly is told, and sends the next to the thread', async () => {
+  await placesOf(2048, 0)
+  Object.assign(disk, { takes: 300, fails: true, places: '' })
+  await expect(sync.sync(0)).rejects.toThrow('the disk failed')
+  disk.fails = false
+  await sync.sync(0)
+  expect(disk.places).toBe('.T')
 })

@@ -4,6 +4,7 @@ import { Journal, waitingCharactersMax } from '../../src/audit/journal.ts'
 import type { Writer } from '../../src/audit/writer.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import {
+  batchBegun,
   event,
   fill,
   inFolder,
@@ -138,8 +139,7 @@ test('what was gathered behind a failing batch is kept behind it, changes that f
   const { promise, resolve } = Promise.withResolvers<void>()
   writer.hold = promise
   const first = it.record('first')
-  await Promise.resolve()
-  await Promise.resolve()
+  await batchBegun()
   const second = it.record('second')
   resolve()
   expect(await settledOf([first, second])).toEqual(['rejected', 'rejected'])
@@ -194,8 +194,7 @@ test('when too much waits for the disk events are refused, those of changes neve
   const { promise, resolve } = Promise.withResolvers<void>()
   writer.hold = promise
   const first = it.record('first')
-  await Promise.resolve()
-  await Promise.resolve()
+  await batchBegun()
   const long = it.record('x'.repeat(waitingCharactersMax))
   const last = it.record('last')
   const refused = it.record('refused')
@@ -221,8 +220,7 @@ test('while a batch is being written the next one is gathered', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   writer.hold = promise
   const recorded = [it.record('1')]
-  await Promise.resolve()
-  await Promise.resolve()
+  await batchBegun()
   for (const id of ['2', '3', '4']) {
     recorded.push(it.record(id))
     await Promise.resolve()
@@ -231,6 +229,17 @@ test('while a batch is being written the next one is gathered', async () => {
   await Promise.all(recorded)
   expect(writer.attempts).toHaveLength(2)
   expect(writer.lines).toEqual(['1', '2', '3', '4'])
+})
+
+test('callers who take unlike numbers of steps in one run of microtasks are in one batch', async () => {
+  const { writer, journal: it } = journal()
+  const after = async (steps: number): Promise<void> => {
+    for (let step = 0; step < steps; step++) await undefined
+    await it.record(String(steps))
+  }
+  await Promise.all([after(0), after(1), after(20)])
+  expect(writer.attempts).toHaveLength(1)
+  expect(writer.lines).toEqual(['0', '1', '20'])
 })
 
 test('an event that becomes known to a closed journal is refused, and nothing is lost silently', async () => {

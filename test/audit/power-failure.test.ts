@@ -23,6 +23,7 @@ import { tryLock } from '../../src/storage/process-lock.ts'
 import {
   auditFolder,
   auditKey,
+  batchBegun,
   event,
   fill,
   headPath,
@@ -168,7 +169,7 @@ test('after a sync of the log that failed, the lines before are written again', 
     while (logOctets(root) < writeAheadOctets - 70_000) await audit.record(filler)
     const [before, log] = [logOctets(root), readFileSync(logPath(root))]
     const failing = audit.record(filler)
-    for (let turns = 0; turns < 4; turns++) await Promise.resolve()
+    await batchBegun()
     expect(logOctets(root)).toBeGreaterThan(before)
     await workers[0]?.terminate()
     await expect(failing).rejects.toThrow('ended')

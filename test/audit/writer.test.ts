@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import {
+  batchBegun,
   event,
   headPath,
   inFolder,
@@ -85,8 +86,7 @@ test('on a slow disk, a thread that dies is replaced, and the chain goes on', ()
     await audit.record(event('2'))
     expect(workers).toHaveLength(2)
     const waiting = audit.record(event('3'))
-    await Promise.resolve()
-    await Promise.resolve()
+    await batchBegun()
     // Whether or not it has written the event by now: nobody was told.
     await Promise.allSettled([workers[1]?.terminate(), waiting])
     await clock.advance(100)

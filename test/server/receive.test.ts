@@ -52,3 +52,10 @@ test('a body that is too large is not kept, and counts no more', async () => {
   expect(body.received).toBe('too large')
   expect(holding.octets).toBe(0)
 })
+
+test('Node lets go of a request whose body has come', () => {
+  const sent = request()
+  expect(sent.readableEnded).toBe(false)
+  sent.complete = true
+  expect(sent.readableEnded).toBe(true)
+})

@@ -221,6 +221,19 @@ test('a header smuggled in twice is refused', async () => {
   expect(await raw(post(twice, '{}'))).toMatch(/InvalidSignatureException/)
 })
 
+test('an endpoint that throws is told to the operator, and the connection closed', async () => {
+  const defect = new Error('defect')
+  await server.stop()
+  server = await startServer({
+    ...options(fake.perform),
+    endpoint: async () => {
+      throw defect
+    },
+  })
+  expect(await raw(post('', '{}'))).toBe('')
+  expect(failures).toEqual([defect])
+})
+
 describe('a stop', () => {
   test('lets the request in flight finish, closes its connection and takes no other', async () => {
     const slow = Promise.withResolvers<unknown>()
