@@ -8,8 +8,6 @@ export const waitingCharactersMax = 64 << 20
 const retryMillisecondsMin = 100
 const retryMillisecondsMax = 5000
 
-const microtasksDone = (): Promise<void> => new Promise((resolve) => afterMicrotasks(resolve))
-
 /** What happened while nothing could be written. */
 export type Outage = {
   /** Milliseconds since the epoch. */
@@ -110,7 +108,7 @@ export class Journal {
   #gather(event: string, generation: number): Promise<void> {
     this.#gathering.add(event, generation)
     // What the current run of microtasks records goes into one batch, however many steps each caller has before.
-    this.#working ??= microtasksDone().then(() => this.#work())
+    this.#working ??= afterMicrotasks().then(() => this.#work())
     return this.#gathering.settled
   }
 

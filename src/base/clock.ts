@@ -19,12 +19,8 @@ export const systemClock: Clock = {
   },
 }
 
-/** Calls `work` when what the current turn of the event loop began has no microtask left. */
-export function afterMicrotasks(work: () => void): void {
-  nextTick(work)
-}
+/** Resolves when what the current turn of the event loop began has no microtask left. */
+export const afterMicrotasks = (): Promise<void> => new Promise((resolve) => nextTick(resolve))
 
-/** Calls `work` when the event loop has read what there is to read, before it waits again. */
-export function afterReads(work: () => void): void {
-  setImmediate(work)
-}
+/** Resolves when the event loop has read what there is to read, before it waits again. */
+export const afterReads = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

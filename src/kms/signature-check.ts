@@ -30,7 +30,7 @@ export class SignatureCheck {
   ): Promise<void> {
     const spki = present(current.publicKey, 'a signing key has its public key')
     const isSignature = this.#last
-      .then(() => new Promise<void>(afterReads))
+      .then(afterReads)
       .then(() => verifySignature(this.#engine, spec, algorithm, spki, message, type, signature))
     this.#last = isSignature.catch(() => {})
     if (!(await isSignature)) throw wrongSignature(arn)

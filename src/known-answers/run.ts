@@ -68,7 +68,7 @@ async function ask(
     observe?.(file, subject.name, answer, verdict)
     if (clock.now() - turned < turnMilliseconds) continue
     within(at / answers.length)
-    await new Promise<void>(afterReads)
+    await afterReads()
     turned = clock.now()
   }
   return tally.report()

@@ -16,7 +16,7 @@ export async function* everyRow(rows: Kysely<Tables>, table: SealedTable): Async
   let page = await readPage(rows, table, sql`order by ${order}`)
   while (page.length > 0) {
     yield* page
-    await new Promise<void>(afterReads)
+    await afterReads()
     const last = page[page.length - 1] ?? {}
     const reached = sql.join(table.key.map((column) => sealedValue(column, last[column])))
     page =

@@ -39,11 +39,11 @@ export class Together {
       if (busy) {
         await busy.catch(() => {})
         // In this turn of the event loop the answers leave; who sends the next request at once is read in the next.
-        await reads()
+        await afterReads()
       }
       for (let turn = 0, before = 0; turn < turnsMax && this.#joined > before; turn++) {
         before = this.#joined
-        await reads()
+        await afterReads()
       }
     } finally {
       this.#joined = 0
@@ -51,5 +51,3 @@ export class Together {
     }
   }
 }
-
-const reads = (): Promise<void> => new Promise((resolve) => afterReads(resolve))

@@ -9,7 +9,7 @@ import { type AuditOptions, openAudit } from '../../src/audit/open-audit.ts'
 import { slotFiles } from '../../src/audit/slot.ts'
 import { verifyAudit } from '../../src/audit/verify.ts'
 import type { Arn } from '../../src/base/arn.ts'
-import { afterMicrotasks, systemClock } from '../../src/base/clock.ts'
+import { systemClock } from '../../src/base/clock.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { keyFileRootKey } from '../../src/seal/key-file.ts'
 import { openStore } from '../../src/seal/open-store.ts'
@@ -104,9 +104,6 @@ export const event = (requestId: string, more: Partial<AuditEvent> = {}): AuditE
   requestParameters: { keyId: 'alias/x', encryptionContext: { tenant: 'ä "1"' } },
   ...more,
 })
-
-/** Resolves when a batch of what was recorded before has gone to the writer. */
-export const batchBegun = (): Promise<void> => new Promise((resolve) => afterMicrotasks(resolve))
 
 /** Makes the log far larger than the keystore's own files, for `whileFull`. */
 export async function fill(audit: Audit): Promise<void> {

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { AuditUnavailable } from '../../src/audit/audit.ts'
 import { Journal, waitingCharactersMax } from '../../src/audit/journal.ts'
 import type { Writer } from '../../src/audit/writer.ts'
-import type { Clock } from '../../src/base/clock.ts'
+import { afterMicrotasks, type Clock } from '../../src/base/clock.ts'
 import {
-  batchBegun,
   event,
   fill,
   inFolder,
@@ -139,7 +138,7 @@ test('what was gathered behind a failing batch is kept behind it, changes that f
   const { promise, resolve } = Promise.withResolvers<void>()
   writer.hold = promise
   const first = it.record('first')
-  await batchBegun()
+  await afterMicrotasks()
   const second = it.record('second')
   resolve()
   expect(await settledOf([first, second])).toEqual(['rejected', 'rejected'])
@@ -194,7 +193,7 @@ test('when too much waits for the disk events are refused, those of changes neve
   const { promise, resolve } = Promise.withResolvers<void>()
   writer.hold = promise
   const first = it.record('first')
-  await batchBegun()
+  await afterMicrotasks()
   const long = it.record('x'.repeat(waitingCharactersMax))
   const last = it.record('last')
   const refused = it.record('refused')
@@ -220,7 +219,7 @@ test('while a batch is being written the next one is gathered', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   writer.hold = promise
   const recorded = [it.record('1')]
-  await batchBegun()
+  await afterMicrotasks()
   for (const id of ['2', '3', '4']) {
     recorded.push(it.record(id))
     await Promise.resolve()

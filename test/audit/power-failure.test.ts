@@ -18,12 +18,12 @@ import { recall } from '../../src/audit/older-database.ts'
 import { slotFiles } from '../../src/audit/slot.ts'
 import { forgetLogs } from '../../src/audit/unattended.ts'
 import { writeAheadOctets } from '../../src/audit/write-ahead.ts'
+import { afterMicrotasks } from '../../src/base/clock.ts'
 import type { SealedStore } from '../../src/seal/sealed-store.ts'
 import { tryLock } from '../../src/storage/process-lock.ts'
 import {
   auditFolder,
   auditKey,
-  batchBegun,
   event,
   fill,
   headPath,
@@ -169,7 +169,7 @@ test('after a sync of the log that failed, the lines before are written again', 
     while (logOctets(root) < writeAheadOctets - 70_000) await audit.record(filler)
     const [before, log] = [logOctets(root), readFileSync(logPath(root))]
     const failing = audit.record(filler)
-    await batchBegun()
+    await afterMicrotasks()
     expect(logOctets(root)).toBeGreaterThan(before)
     await workers[0]?.terminate()
     await expect(failing).rejects.toThrow('ended')

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
+import { afterMicrotasks } from '../../src/base/clock.ts'
 import {
-  batchBegun,
   event,
   headPath,
   inFolder,
@@ -86,7 +86,7 @@ test('on a slow disk, a thread that dies is replaced, and the chain goes on', ()
     await audit.record(event('2'))
     expect(workers).toHaveLength(2)
     const waiting = audit.record(event('3'))
-    await batchBegun()
+    await afterMicrotasks()
     // Whether or not it has written the event by now: nobody was told.
     await Promise.allSettled([workers[1]?.terminate(), waiting])
     await clock.advance(100)
