@@ -12,15 +12,16 @@ const syncsAwayMax = 1024
  * Brings files to the disk: in place while the disk is quick, on another thread while it is slow.
  *
  * Whoever waits for the sync can't be answered before it, so a quick one in place delays none of them, and saves waking
- * a thread and being woken by it (a tenth of the CPU of a request, with 32 connections on one core). After a slow one,
+ * a thread and being woken by it (3 to 10 % of the CPU of a request, with 32 connections on one core). After a slow one,
  * which stops the calling thread as a slow commit of the database does, the next goes to the thread; while every trial
  * is slow twice as many as before do. A caller who awaits one event after the other does not turn the event loop.
  */
 export class DiskSync {
   readonly #clock: Clock
   readonly #thread = new SyncThread()
-  /** Syncs that are still to go to the thread, and how many went there last. */
+  /** Syncs that are still to go to the thread. */
   #away = 0
+  /** How many the last slow one sent there, halved by each quick one since. */
   #went = 0
 
   constructor(clock: Clock) {
