@@ -31,8 +31,13 @@ export class LogFile {
     this.#chain = new Chain(key, head.slot, head.position)
     this.#generation = head.generation
     this.#identity = { slot: head.slot, file: head.file }
-    this.#log = openSync(files.log, 'r+')
     this.#head = openSync(files.head, 'r+')
+    try {
+      this.#log = openSync(files.log, 'r+')
+    } catch (error) {
+      closeSync(this.#head)
+      throw error
+    }
   }
 
   get descriptor(): number {

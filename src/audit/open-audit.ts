@@ -65,9 +65,14 @@ async function openWriter(
   { files, head }: TakenSlot,
 ): Promise<Writer> {
   await discardWriteAhead(files)
-  const ahead = durability === 'disk' ? await WriteAhead.create(files, key, head) : undefined
   const file = new LogFile(files, key, head)
-  return ahead ? new DiskWriter(file, ahead, clock) : new InlineWriter(file, clock)
+  if (durability !== 'disk') return new InlineWriter(file, clock)
+  try {
+    return new DiskWriter(file, await WriteAhead.create(files, key, head), clock)
+  } catch (error) {
+    file.abandon()
+    throw error
+  }
 }
 
 const outageEvent =

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { AuditUnavailable } from '../../src/audit/audit.ts'
 import { Journal, waitingCharactersMax } from '../../src/audit/journal.ts'
@@ -79,6 +80,25 @@ describe.each(['disk', 'operating-system'] as const)('a disk that is full, %s', 
       await store.close()
     }))
 })
+
+test('an opening that fails leaves nothing open', () =>
+  inFolder(async (root) => {
+    const store = await openTestStore(root)
+    const first = await openTestAudit(root, store, 'disk')
+    await first.record(event('1'))
+    await first.close()
+    const openFiles = () => readdirSync('/proc/self/fd').length
+    const before = openFiles()
+    await whileFull(root, async () => {
+      await expect(openTestAudit(root, store, 'disk')).rejects.toMatchObject({ code: 'EFBIG' })
+    })
+    expect(openFiles()).toBe(before)
+    const next = await openTestAudit(root, store, 'disk')
+    await next.record(event('2'))
+    expect(requestIds(root)).toEqual(['1', '2'])
+    await next.close()
+    await store.close()
+  }))
 
 /** A writer that fails on demand. */
 class FakeWriter implements Writer {

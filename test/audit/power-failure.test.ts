@@ -10,7 +10,6 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { FileAudit } from '../../src/audit/file-audit.ts'
@@ -36,6 +35,7 @@ import {
   verified,
   whileFull,
 } from './house.ts'
+import { newWorkers } from './new-workers.ts'
 import { SlowClock } from './test-clock.ts'
 
 const writeAheadPath = (root: string, slot = 1) => slotFiles(auditFolder(root), slot).writeAhead
@@ -160,9 +160,7 @@ test('when no more lines fit they are on the disk with the log, and the next beg
 
 test('after a sync of the log that failed, the lines before are written again', () =>
   inFolder(async (root) => {
-    const workers: Worker[] = []
-    const collect = (worker: Worker) => workers.push(worker)
-    process.on('worker', collect)
+    const workers = newWorkers()
     const store = await openTestStore(root)
     const clock = new SlowClock()
     const audit = await openTestAudit(root, store, 'disk', clock)
@@ -177,7 +175,6 @@ test('after a sync of the log that failed, the lines before are written again', 
     lose(root, 0, before, false)
     await clock.advance(100)
     await expect.poll(() => audit.failure).toBeUndefined()
-    process.off('worker', collect)
     expect(readFileSync(logPath(root)).subarray(0, before).equals(log)).toBe(true)
     await audit.close()
     expect((await verified(root, store)).findings).toEqual([])

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { afterMicrotasks } from '../../src/base/clock.ts'
 import {
@@ -12,6 +11,7 @@ import {
   requestIds,
   verified,
 } from './house.ts'
+import { newWorkers } from './new-workers.ts'
 import { SlowClock, TestClock } from './test-clock.ts'
 
 const headOf = (root: string) => JSON.parse(readFileSync(headPath(root), 'utf8'))
@@ -72,9 +72,7 @@ test('the row of an event leaves the outbox with the first change after the even
 
 test('on a slow disk, a thread that dies is replaced, and the chain goes on', () =>
   inFolder(async (root) => {
-    const workers: Worker[] = []
-    const collect = (worker: Worker) => workers.push(worker)
-    process.on('worker', collect)
+    const workers = newWorkers()
     const store = await openTestStore(root)
     const clock = new SlowClock()
     const audit = await openTestAudit(root, store, 'disk', clock)
@@ -92,7 +90,6 @@ test('on a slow disk, a thread that dies is replaced, and the chain goes on', ()
     await clock.advance(100)
     await expect.poll(() => audit.failure).toBeUndefined()
     await audit.record(event('4'))
-    process.off('worker', collect)
     expect(requestIds(root)).toEqual([...early, '1', '2', '3', '4'])
     await audit.close()
     expect((await verified(root, store)).findings).toEqual([])
