@@ -15,7 +15,7 @@ export type Opening = {
   readonly tornOctets: number
   /** Events of changes that stopped processes had committed but not written. */
   readonly recoveredEvents: number
-  /** Slots that were passed over because their files are missing, cut or broken: `verifyAudit` tells more. */
+  /** Slots that were passed over because their files are missing, cut, broken or stuck: `verifyAudit` tells more. */
   readonly damagedSlots: readonly number[]
 }
 

@@ -50,8 +50,9 @@ export async function openAudit(options: AuditOptions): Promise<FileAudit> {
 
 async function assemble(options: AuditOptions, taken: TakenSlot) {
   const { durability, store, key, clock } = options
-  const { files, head, lock, noted, tornOctets, damagedSlots } = taken
-  const rows = await takeOver(store, key, { files, length: head.position.length })
+  const { files, head, lock, noted, tornOctets } = taken
+  const { rows, ...over } = await takeOver(store, key, { files, length: head.position.length })
+  const damagedSlots = [...new Set([...taken.damagedSlots, ...over.damagedSlots])]
   const writer = await openWriter(options, taken)
   const journal = new Journal(writer, clock, outageEvent(clock))
   const outbox = new Outbox(writer, { slot: head.slot, file: head.file, sequence: noted })

@@ -9,32 +9,40 @@ import { readHead, type SlotFiles, slotFiles, unlessStuck, withFile } from './sl
 /** The slot of which the caller holds the lock, and where its log ends. */
 export type OwnSlot = { readonly files: SlotFiles; readonly length: number }
 
+export type TakenOver = {
+  /** The rows whose events are still to be written, in their order. */
+  readonly rows: readonly OutboxRow[]
+  /** Slots whose rows stay, since nobody knows what is in their logs. */
+  readonly damagedSlots: readonly number[]
+}
+
 /**
  * Takes over the outbox rows that stopped processes left: an event that is in its slot's log already loses its row,
  * the others' rows move to the caller's slot, in one change for each slot. Rows of live processes stay.
  *
  * Exactly once, wherever this stops: a row names the only log that its event can be in.
- * @returns the rows whose events are still to be written, in their order
  */
 export async function takeOver(
   store: SealedStore,
   key: KeyedHmac,
   own: OwnSlot,
-): Promise<OutboxRow[]> {
+): Promise<TakenOver> {
   const slots = await store.read.selectFrom('audit_outbox').select('slot').distinct().execute()
-  const taken: OutboxRow[] = []
+  const rows: OutboxRow[] = []
+  const damagedSlots: number[] = []
   for (const { slot } of slots) {
     const files = slotFiles(own.files.folder, slot)
     const lock = slot === own.files.slot ? own : tryLock(files.lock)
     if (!lock) continue
     try {
-      if (lock !== own && !(await settleIfSound(files, key))) continue
-      taken.push(...(await takeRows(store, files, own, taken.length)))
+      if (lock === own || (await settleIfSound(files, key))) {
+        rows.push(...(await takeRows(store, files, own, rows.length)))
+      } else damagedSlots.push(slot)
     } finally {
       if ('release' in lock) lock.release()
     }
   }
-  return taken
+  return { rows, damagedSlots }
 }
 
 /**

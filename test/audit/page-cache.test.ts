@@ -203,6 +203,26 @@ test.each(['disk', 'operating-system'] as const)(
     }),
 )
 
+test('a slot that is stuck keeps the events of its changes, and is told of', () =>
+  inFolder(async (root) => {
+    const left = await withAudit(root, 'disk', () =>
+      withAudit(root, 'disk', async (two, store) => {
+        await change(two, store, 'change')
+        return killed(root)
+      }),
+    )
+    await whileUnreadable('0002.wal', () =>
+      withAudit(left, 'disk', async ({ opening }) => {
+        expect(opening).toMatchObject({ slot: 1, recoveredEvents: 0, damagedSlots: [2] })
+      }),
+    )
+    await withAudit(left, 'disk', async ({ opening }, store) => {
+      expect(opening).toMatchObject({ slot: 1, recoveredEvents: 0, damagedSlots: [] })
+      expect(await verified(left, store)).toMatchObject({ events: 1, findings: [] })
+    })
+    expect(requestIds(left, 2)).toEqual(['change'])
+  }))
+
 test('lines that cannot be put back do not stop a start that does without their slot', () =>
   inFolder(async (root) => {
     const left = await withAudit(root, 'disk', (one) =>
