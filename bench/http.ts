@@ -1,5 +1,5 @@
 // HTTP Encrypt of 32 octets (Signature Version 4, policy, audit synced before the answer) beside bare node:http that
-// parses and writes back the same request.
+// parses and writes back the same request, and beside the least that such a request costs (least.ts).
 //
 //   node bench/http.ts [--requests 20000] [--rounds 8] [--connections 32] [--warm-up 100000]
 //
@@ -103,11 +103,15 @@ function signer(
     sha256: Sha256 as never,
   })
   let second = 0
-  let headers: Record<string, string> = {}
+  let signed: Promise<Signed>
   return async () => {
     const now = Math.floor(Date.now() / 1000)
-    if (now === second) return headers
+    if (now !== second) signed = sign()
     second = now
+    return (await signed).headers
+  }
+
+  function sign(): Promise<Signed> {
     const unsigned = {
       host: url.host,
       'content-type': 'application/x-amz-json-1.1',
@@ -122,10 +126,14 @@ function signer(
       headers: unsigned,
       body,
     }
-    headers = ((await signature.sign(of as never)) as unknown as Signed).headers
-    return headers
+    return signature.sign(of as never) as unknown as Promise<Signed>
   }
 }
+
+const credentialsOf = ({ accessKeyId = '', secretAccessKey = '' }: Told) => ({
+  accessKeyId,
+  secretAccessKey,
+})
 
 async function load({ url, headers, body }: Server, agent: Agent, count = requests): Promise<void> {
   let left = count
@@ -171,6 +179,7 @@ function syncMicroseconds(): number {
 
 if (pinned) execFileSync('taskset', ['-a', '-p', '-c', '1', String(process.pid)])
 const [floorProcess, floorTold] = await start('floor', 'floor.ts', [])
+const [leastProcess, leastTold] = await start('least', 'least.ts', [])
 const data = ['--data', join(folder, 'data'), '--root-key', join(folder, 'root.key')]
 const [own, told] = await start('claviger', '../bin/claviger.mjs', [
   ...data,
@@ -181,10 +190,7 @@ const [own, told] = await start('claviger', '../bin/claviger.mjs', [
 ])
 try {
   const url = new URL(told.endpoint ?? '')
-  const credentials = {
-    accessKeyId: told.accessKeyId ?? '',
-    secretAccessKey: told.secretAccessKey ?? '',
-  }
+  const credentials = credentialsOf(told)
   const kms = new KMS({ endpoint: url.href, region: 'us-east-1', credentials })
   const { KeyMetadata } = await kms.createKey({})
   kms.destroy()
@@ -193,12 +199,20 @@ try {
     Plaintext: Buffer.alloc(32).toString('base64'),
   })
   const headers = signer(url, body, credentials)
+  const least = new URL(leastTold.endpoint ?? '')
   const servers: Server[] = [
     {
       name: 'node:http floor',
       process: floorProcess,
       url: new URL(floorTold.url ?? ''),
       headers,
+      body,
+    },
+    {
+      name: 'least',
+      process: leastProcess,
+      url: least,
+      headers: signer(least, body, credentialsOf(leastTold)),
       body,
     },
     { name: 'claviger Encrypt', process: own, url, headers, body },
@@ -227,6 +241,7 @@ try {
   )
 } finally {
   own.kill('SIGKILL')
+  leastProcess.kill()
   floorProcess.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
 }
