@@ -3,6 +3,7 @@ import type { Audit, Durability } from './audit/audit.ts'
 import { MemoryAudit } from './audit/memory-audit.ts'
 import { refuseOlderDatabase } from './audit/older-database.ts'
 import { openAudit } from './audit/open-audit.ts'
+import type { SlotStuck } from './audit/slot.ts'
 import { regionPattern } from './base/arn.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import { OperatorError } from './base/error.ts'
@@ -137,14 +138,20 @@ async function openAuditOf(settings: KeystoreSettings, store: Store, clock: Cloc
   const key = auditKey(store)
   await refuseOlderDatabase({ folder, store, key, clock, accept })
   const audit = await openAudit({ folder, store, key, durability, clock })
-  const { damagedSlots } = audit.opening
+  const { damagedSlots, stuckSlots } = audit.opening
   if (damagedSlots.length > 0) settings.report(damaged(folder, damagedSlots))
+  for (const slot of stuckSlots.values()) settings.report(stuck(slot))
   return audit
 }
 
 const damaged = (folder: string, slots: readonly number[]): OperatorError =>
   new OperatorError('audit-damaged', `audit: logs in ${folder} are missing or damaged: ${slots}`, {
     hint: 'claviger audit verify tells what was changed',
+  })
+
+const stuck = ({ file, message }: SlotStuck): OperatorError =>
+  new OperatorError('audit-stuck', `audit: ${file}: ${message}`, {
+    hint: 'what is in it stays, and events of changes may wait for it: mend what keeps it from being read and written, and start again',
   })
 
 /** The engine of seals, audit, root key and tokens. @throws OperatorError when it does not give its known answers */

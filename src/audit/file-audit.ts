@@ -7,6 +7,7 @@ import type { OutboxRow } from './audit-table.ts'
 import { type AuditEvent, openEvent } from './event.ts'
 import type { Journal } from './journal.ts'
 import type { Outbox } from './outbox.ts'
+import type { SlotStuck } from './slot.ts'
 
 /** What the opening of an audit found, for the operator's log. */
 export type Opening = {
@@ -15,8 +16,10 @@ export type Opening = {
   readonly tornOctets: number
   /** Events of changes that stopped processes had committed but not written. */
   readonly recoveredEvents: number
-  /** Slots that were passed over because their files are missing, cut, broken or stuck: `verifyAudit` tells more. */
+  /** Slots that were passed over because their log or head is missing, cut or broken: `verifyAudit` tells more. */
   readonly damagedSlots: readonly number[]
+  /** Slots that cannot be read or written now, and why. What is in them stays, and so do events that wait for them. */
+  readonly stuckSlots: ReadonlyMap<number, SlotStuck>
 }
 
 type Parts = {

@@ -50,13 +50,14 @@ export async function openAudit(options: AuditOptions): Promise<FileAudit> {
 
 async function assemble(options: AuditOptions, taken: TakenSlot) {
   const { durability, store, key, clock } = options
-  const { files, head, lock, noted, tornOctets } = taken
+  const { files, head, lock, noted, tornOctets, damagedSlots } = taken
   const { rows, ...over } = await takeOver(store, key, { files, length: head.position.length })
-  const damagedSlots = [...new Set([...taken.damagedSlots, ...over.damagedSlots])]
+  const stuckSlots = new Map([...taken.stuckSlots, ...over.stuckSlots])
   const writer = await openWriter(options, taken)
   const journal = new Journal(writer, clock, outageEvent(clock))
   const outbox = new Outbox(writer, { slot: head.slot, file: head.file, sequence: noted })
-  const opening = { slot: head.slot, tornOctets, recoveredEvents: rows.length, damagedSlots }
+  const found = { tornOctets, recoveredEvents: rows.length, damagedSlots, stuckSlots }
+  const opening = { slot: head.slot, ...found }
   const parts = { durability, store, journal, outbox, lock, clock, opening }
   return { audit: new FileAudit(parts), rows }
 }

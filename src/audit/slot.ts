@@ -66,16 +66,13 @@ export class SlotStuck extends Error {
   }
 }
 
-/** For `catch`: a slot that is stuck is `undefined`, every other failure stays one. */
-export function unlessStuck(error: unknown): undefined {
-  if (!(error instanceof SlotStuck)) throw error
-}
-
-/** The same, and notes which slot it is. */
-export const noteStuck = (stuck: Map<number, SlotStuck>, slot: number) => (error: unknown) => {
-  if (error instanceof SlotStuck) stuck.set(slot, error)
-  return unlessStuck(error)
-}
+/** For `catch`: notes that a slot is stuck, which gives `undefined`; every other failure stays one. */
+export const noteStuck =
+  (stuck: Map<number, SlotStuck>, slot: number) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof SlotStuck)) throw error
+    stuck.set(slot, error)
+  }
 
 /** Octets of a log; `undefined` without one. */
 export const logOctets = (files: SlotFiles): Promise<number | undefined> =>

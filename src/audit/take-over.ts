@@ -4,7 +4,7 @@ import { tryLock } from '../storage/process-lock.ts'
 import { type OutboxRow, outboxTable } from './audit-table.ts'
 import { linesOf } from './lines.ts'
 import { settle } from './settle.ts'
-import { readHead, type SlotFiles, slotFiles, unlessStuck, withFile } from './slot.ts'
+import { noteStuck, readHead, type SlotFiles, type SlotStuck, slotFiles, withFile } from './slot.ts'
 
 /** The slot of which the caller holds the lock, and where its log ends. */
 export type OwnSlot = { readonly files: SlotFiles; readonly length: number }
@@ -12,13 +12,14 @@ export type OwnSlot = { readonly files: SlotFiles; readonly length: number }
 export type TakenOver = {
   /** The rows whose events are still to be written, in their order. */
   readonly rows: readonly OutboxRow[]
-  /** Slots whose rows stay, since nobody knows what is in their logs. */
-  readonly damagedSlots: readonly number[]
+  /** Slots whose rows stay, since nobody can tell now what is in their logs. */
+  readonly stuckSlots: ReadonlyMap<number, SlotStuck>
 }
 
 /**
  * Takes over the outbox rows that stopped processes left: an event that is in its slot's log already loses its row,
- * the others' rows move to the caller's slot, in one change for each slot. Rows of live processes stay.
+ * the others' rows move to the caller's slot, in one change for each slot. Rows of live processes stay, and of a
+ * slot that somebody looks into just now.
  *
  * Exactly once, wherever this stops: a row names the only log that its event can be in.
  */
@@ -27,37 +28,35 @@ export async function takeOver(
   key: KeyedHmac,
   own: OwnSlot,
 ): Promise<TakenOver> {
-  const slots = await store.read.selectFrom('audit_outbox').select('slot').distinct().execute()
+  const slots = await store.read
+    .selectFrom('audit_outbox')
+    .select('slot')
+    .distinct()
+    .orderBy('slot')
+    .execute()
   const rows: OutboxRow[] = []
-  const damagedSlots: number[] = []
+  const stuckSlots = new Map<number, SlotStuck>()
   for (const { slot } of slots) {
     const files = slotFiles(own.files.folder, slot)
     const lock = slot === own.files.slot ? own : tryLock(files.lock)
     if (!lock) continue
     try {
-      if (lock === own || (await settleIfSound(files, key))) {
-        rows.push(...(await takeRows(store, files, own, rows.length)))
-      } else damagedSlots.push(slot)
+      if (lock !== own) await settleIfSound(files, key).catch(noteStuck(stuckSlots, slot))
+      if (!stuckSlots.has(slot)) rows.push(...(await takeRows(store, files, own, rows.length)))
     } finally {
       if ('release' in lock) lock.release()
     }
   }
-  return { rows, damagedSlots }
+  return { rows, stuckSlots }
 }
 
 /**
  * An event in a torn end is not in the log: its next owner would cut it off.
- * @returns `false` while nobody knows what is in the log
+ * @throws SlotStuck
  */
-async function settleIfSound(files: SlotFiles, key: KeyedHmac): Promise<boolean> {
+async function settleIfSound(files: SlotFiles, key: KeyedHmac): Promise<void> {
   const head = await readHead(files, key)
-  try {
-    if (typeof head === 'object') await settle(files, key, head)
-    return true
-  } catch (error) {
-    unlessStuck(error)
-    return false
-  }
+  if (typeof head === 'object') await settle(files, key, head)
 }
 
 async function takeRows(

@@ -9,7 +9,15 @@ import { type SlotRow, slotTable } from './audit-table.ts'
 import { genesis } from './chain.ts'
 import { encodeHead, type Head } from './head.ts'
 import { type Settled, settle } from './settle.ts'
-import { logOctets, readHead, type SlotFiles, slotFiles, slotsMax, unlessStuck } from './slot.ts'
+import {
+  logOctets,
+  noteStuck,
+  readHead,
+  type SlotFiles,
+  type SlotStuck,
+  slotFiles,
+  slotsMax,
+} from './slot.ts'
 
 export type TakenSlot = Settled & {
   readonly files: SlotFiles
@@ -18,6 +26,8 @@ export type TakenSlot = Settled & {
   readonly noted: number
   /** Slots that were passed over since their log or head is missing, cut or broken: `verifyAudit` tells more. */
   readonly damagedSlots: readonly number[]
+  /** Slots that were passed over since they cannot be read or written now. */
+  readonly stuckSlots: ReadonlyMap<number, SlotStuck>
 }
 
 /**
@@ -32,22 +42,23 @@ export async function takeSlot(
   await createFolder(folder)
   const rows = new Map((await readSlots(store)).map((row) => [row.slot, row]))
   const damagedSlots: number[] = []
+  const stuckSlots = new Map<number, SlotStuck>()
   for (let slot = 1; slot <= slotsMax; slot++) {
     const files = slotFiles(folder, slot)
     const lock = tryLock(files.lock)
     if (!lock) continue
     const row = rows.get(slot)
     const settled = await orRelease(lock, async () => {
-      const found = await settleOrCreate(files, key, row)
+      const found = await settleOrCreate(files, key, row).catch(noteStuck(stuckSlots, slot))
       if (found && !row) await enter(store, found.head)
       return found
     })
     if (settled) {
       const noted = row?.sequence ?? settled.head.position.sequence
-      return { ...settled, files, lock, noted, damagedSlots }
+      return { ...settled, files, lock, noted, damagedSlots, stuckSlots }
     }
     lock.release()
-    damagedSlots.push(slot)
+    if (!stuckSlots.has(slot)) damagedSlots.push(slot)
   }
   throw new OperatorError('audit-slots', `audit: all ${slotsMax} slots of ${folder} are taken`)
 }
@@ -70,7 +81,10 @@ export async function readSlots(store: SealedStore): Promise<SlotRow[]> {
 const enter = (store: SealedStore, { slot, file, position }: Head): Promise<void> =>
   store.change((change) => change.insert(slotTable, { slot, file, sequence: position.sequence }))
 
-/** @returns `undefined` when the slot is damaged */
+/**
+ * @returns `undefined` when the slot is damaged
+ * @throws SlotStuck
+ */
 async function settleOrCreate(
   files: SlotFiles,
   key: KeyedHmac,
@@ -83,7 +97,7 @@ async function settleOrCreate(
     return row || hadLines ? undefined : create(files, key)
   }
   if (typeof head === 'string' || (row && row.file !== head.file)) return undefined
-  const settled = await settle(files, key, head).catch(unlessStuck)
+  const settled = await settle(files, key, head)
   return settled && settled.head.position.sequence >= (row?.sequence ?? 0) ? settled : undefined
 }
 

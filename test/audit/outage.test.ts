@@ -1,10 +1,14 @@
-import { readdirSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { readdirSync, rmSync } from 'node:fs'
+import { assert, describe, expect, test } from 'vitest'
 import { AuditUnavailable } from '../../src/audit/audit.ts'
 import { Journal, waitingCharactersMax } from '../../src/audit/journal.ts'
+import { LogFile } from '../../src/audit/log-file.ts'
+import { readHead, slotFiles } from '../../src/audit/slot.ts'
 import type { Writer } from '../../src/audit/writer.ts'
 import { afterMicrotasks, type Clock } from '../../src/base/clock.ts'
 import {
+  auditFolder,
+  auditKey,
   event,
   fill,
   inFolder,
@@ -81,13 +85,14 @@ describe.each(['disk', 'operating-system'] as const)('a disk that is full, %s', 
     }))
 })
 
+const openFiles = () => readdirSync('/proc/self/fd').length
+
 test('an opening that fails leaves nothing open', () =>
   inFolder(async (root) => {
     const store = await openTestStore(root)
     const first = await openTestAudit(root, store, 'disk')
     await first.record(event('1'))
     await first.close()
-    const openFiles = () => readdirSync('/proc/self/fd').length
     const before = openFiles()
     await whileFull(root, async () => {
       await expect(openTestAudit(root, store, 'disk')).rejects.toMatchObject({ code: 'EFBIG' })
@@ -97,6 +102,21 @@ test('an opening that fails leaves nothing open', () =>
     await next.record(event('2'))
     expect(requestIds(root)).toEqual(['1', '2'])
     await next.close()
+    await store.close()
+  }))
+
+test('a log that cannot be opened leaves its head closed', () =>
+  inFolder(async (root) => {
+    const store = await openTestStore(root)
+    await (await openTestAudit(root, store, 'disk')).close()
+    const files = slotFiles(auditFolder(root), 1)
+    const key = auditKey(store)
+    const head = await readHead(files, key)
+    assert(typeof head === 'object')
+    rmSync(files.log)
+    const before = openFiles()
+    expect(() => new LogFile(files, key, head)).toThrow(/ENOENT/)
+    expect(openFiles()).toBe(before)
     await store.close()
   }))
 

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
+import { assembleKeystore } from '../../src/app.ts'
 import type { FileAudit } from '../../src/audit/file-audit.ts'
 import { recall, refuseOlderDatabase } from '../../src/audit/older-database.ts'
 import { slotFiles } from '../../src/audit/slot.ts'
@@ -10,6 +12,7 @@ import {
   auditFolder,
   auditKey,
   event,
+  headPath,
   inFolder,
   insertNote,
   logPath,
@@ -67,6 +70,11 @@ async function withStore<T>(root: string, work: (store: Store) => Promise<T>): P
 
 const lostIn = async (root: string, store: Store) =>
   (await recall(auditFolder(root), store, auditKey(store))).lost
+
+const stuckIn = ({ opening }: FileAudit) => [...opening.stuckSlots.keys()]
+
+/** The slots of the events that are still to be written. */
+const waitingIn = (store: Store) => store.read.selectFrom('audit_outbox').select('slot').execute()
 
 /** A change, and its event when it is recorded. */
 async function change(audit: FileAudit, store: Store, id: string, text = ''): Promise<void> {
@@ -194,7 +202,8 @@ test.each(['disk', 'operating-system'] as const)(
           const { findings } = await verified(left, store)
           expect(findings).toMatchObject([{ ...stuck, what: expect.stringContaining('EIO') }])
           const other = await openTestAudit(left, store, durability, new TestClock())
-          expect(other.opening).toMatchObject({ slot: 2, damagedSlots: [1] })
+          expect(other.opening).toMatchObject({ slot: 2, damagedSlots: [] })
+          expect(stuckIn(other)).toEqual([1])
           await recordAll(other, ['d'])
           await other.close()
         })
@@ -212,15 +221,67 @@ test('a slot that is stuck keeps the events of its changes, and is told of', () 
       }),
     )
     await whileUnreadable('0002.wal', () =>
-      withAudit(left, 'disk', async ({ opening }) => {
-        expect(opening).toMatchObject({ slot: 1, recoveredEvents: 0, damagedSlots: [2] })
+      withAudit(left, 'disk', async (audit, store) => {
+        expect(audit.opening).toMatchObject({ slot: 1, recoveredEvents: 0, damagedSlots: [] })
+        expect(stuckIn(audit)).toEqual([2])
+        expect(await waitingIn(store)).toEqual([{ slot: 2 }])
       }),
     )
-    await withAudit(left, 'disk', async ({ opening }, store) => {
-      expect(opening).toMatchObject({ slot: 1, recoveredEvents: 0, damagedSlots: [] })
+    await withAudit(left, 'disk', async (audit, store) => {
+      expect(audit.opening).toMatchObject({ slot: 1, recoveredEvents: 0 })
+      expect(stuckIn(audit)).toEqual([])
+      expect(await waitingIn(store)).toEqual([])
       expect(await verified(left, store)).toMatchObject({ events: 1, findings: [] })
     })
     expect(requestIds(left, 2)).toEqual(['change'])
+  }))
+
+test('an event that is in no log waits for a slot that is stuck', () =>
+  inFolder(async (root) => {
+    const left = await withAudit(root, 'disk', () =>
+      withAudit(root, 'disk', async (two, store) => {
+        const head = readFileSync(headPath(root, 2))
+        await change(two, store, 'change')
+        const left = killed(root)
+        writeFileSync(headPath(left, 2), head)
+        writeFileSync(logPath(left, 2), '')
+        rmSync(slotFiles(auditFolder(left), 2).writeAhead)
+        return left
+      }),
+    )
+    failSyncs('0002.jsonl')
+    await withAudit(left, 'disk', async (audit, store) => {
+      expect(audit.opening.stuckSlots.get(2)?.message).toMatch(/cannot be brought to the disk: EIO/)
+      expect(await waitingIn(store)).toEqual([{ slot: 2 }])
+    })
+    await withAudit(left, 'disk', async (audit) => {
+      expect(audit.opening).toMatchObject({ slot: 1, recoveredEvents: 1 })
+      expect(stuckIn(audit)).toEqual([])
+    })
+    expect(requestIds(left)).toEqual(['change'])
+  }))
+
+test('a start reports the log that it cannot bring to the disk, and goes on in another slot', () =>
+  inFolder(async (root) => {
+    const problems: unknown[] = []
+    const start = () =>
+      assembleKeystore({
+        at: { folder: join(root, 'keystore'), rootKey: { file: join(root, 'keystore.key') } },
+        account: '000000000000',
+        region: 'us-east-1',
+        audit: 'disk',
+        stores: [],
+        report: (problem) => problems.push(problem),
+      })
+    await (await start()).close()
+    failSyncs('0001.jsonl')
+    const keystore = await start()
+    const message = expect.stringMatching(/0001\.jsonl: the log cannot be brought to the disk: EIO/)
+    expect(problems).toMatchObject([{ code: 'audit-stuck', message }])
+    await keystore.kms().createKey({})
+    await keystore.close()
+    await (await start()).close()
+    expect(problems).toHaveLength(1)
   }))
 
 test('lines that cannot be put back do not stop a start that does without their slot', () =>

@@ -310,7 +310,8 @@ test('what cannot be read of one slot does not keep the others from being verifi
       truncateSync(logPath(root), start)
       await withStore(root, async (store) => {
         const other = await openTestAudit(root, store, 'operating-system')
-        expect(other.opening).toMatchObject({ slot: 2, damagedSlots: [1] })
+        expect(other.opening).toMatchObject({ slot: 2, damagedSlots: [] })
+        expect(other.opening.stuckSlots.get(1)?.file).toBe(writeAheadPath(root))
         await recordAll(other, ['c'])
         expect(await verified(root, store)).toMatchObject({
           events: 1,
