@@ -1,5 +1,5 @@
 // HTTP Encrypt of 32 octets (Signature Version 4, policy, audit synced before the answer) beside bare node:http that
-// parses and writes back the same request, and beside the least that such a request costs (least.ts).
+// parses and writes back the same request, and beside a bare server with the same cryptography (bare-server.ts).
 //
 //   node bench/http.ts [--requests 20000] [--rounds 8] [--connections 32] [--warm-up 100000]
 //
@@ -9,7 +9,7 @@
 // up, until its code is compiled. The disk's sync latency is measured beside them. Requests are signed once a second.
 //
 // This load is slower than the floor, which then sleeps between requests and pays for each waking. A generator that
-// keeps both servers busy sees a lower floor, and a lower ratio.
+// keeps the servers busy sees a lower floor, and lower ratios.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import {
@@ -44,6 +44,7 @@ const connections = Number(values.connections)
 const pinned = spawnSync('taskset', ['-V']).status === 0
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString())
 const folder = mkdtempSync(join(tmpdir(), 'claviger-bench-'))
+const children: ChildProcess[] = []
 
 type Server = {
   name: string
@@ -62,7 +63,8 @@ async function start(
 ): Promise<[ChildProcess, Told]> {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const command = [...(pinned ? ['taskset', '-c', '0'] : []), process.execPath, path, ...args]
-  const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
   let text = ''
   for await (const line of createInterface({ input: child.stdout })) {
     text += line
@@ -178,17 +180,19 @@ function syncMicroseconds(): number {
 }
 
 if (pinned) execFileSync('taskset', ['-a', '-p', '-c', '1', String(process.pid)])
-const [floorProcess, floorTold] = await start('floor', 'floor.ts', [])
-const [leastProcess, leastTold] = await start('least', 'least.ts', [])
-const data = ['--data', join(folder, 'data'), '--root-key', join(folder, 'root.key')]
-const [own, told] = await start('claviger', '../bin/claviger.mjs', [
-  ...data,
-  '--json',
-  'serve',
-  '--listen',
-  '127.0.0.1:0',
-])
 try {
+  const [floorProcess, floorTold] = await start('floor', 'floor.ts', [])
+  const [bareProcess, bareTold] = await start('bare server', 'bare-server.ts', [
+    join(folder, 'lines'),
+  ])
+  const data = ['--data', join(folder, 'data'), '--root-key', join(folder, 'root.key')]
+  const [own, told] = await start('claviger', '../bin/claviger.mjs', [
+    ...data,
+    '--json',
+    'serve',
+    '--listen',
+    '127.0.0.1:0',
+  ])
   const url = new URL(told.endpoint ?? '')
   const credentials = credentialsOf(told)
   const kms = new KMS({ endpoint: url.href, region: 'us-east-1', credentials })
@@ -199,7 +203,7 @@ try {
     Plaintext: Buffer.alloc(32).toString('base64'),
   })
   const headers = signer(url, body, credentials)
-  const least = new URL(leastTold.endpoint ?? '')
+  const bareUrl = new URL(bareTold.endpoint ?? '')
   const servers: Server[] = [
     {
       name: 'node:http floor',
@@ -209,10 +213,10 @@ try {
       body,
     },
     {
-      name: 'least',
-      process: leastProcess,
-      url: least,
-      headers: signer(least, body, credentialsOf(leastTold)),
+      name: 'bare server',
+      process: bareProcess,
+      url: bareUrl,
+      headers: signer(bareUrl, body, credentialsOf(bareTold)),
       body,
     },
     { name: 'claviger Encrypt', process: own, url, headers, body },
@@ -240,8 +244,6 @@ try {
     `disk sync          ${syncMicroseconds().toFixed(0)} µs for 1,200 octets and fdatasync`,
   )
 } finally {
-  own.kill('SIGKILL')
-  leastProcess.kill()
-  floorProcess.kill('SIGKILL')
+  for (const child of children) child.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
 }
