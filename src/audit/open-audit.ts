@@ -51,15 +51,19 @@ export async function openAudit(options: AuditOptions): Promise<FileAudit> {
 async function assemble(options: AuditOptions, taken: TakenSlot) {
   const { durability, store, key, clock } = options
   const { files, head, lock, noted, tornOctets, damagedSlots } = taken
-  const { rows, ...over } = await takeOver(store, key, { files, length: head.position.length })
-  const stuckSlots = new Map([...taken.stuckSlots, ...over.stuckSlots])
+  const over = await takeOver(store, key, { files, length: head.position.length })
   const writer = await openWriter(options, taken)
   const journal = new Journal(writer, clock, outageEvent(clock))
   const outbox = new Outbox(writer, { slot: head.slot, file: head.file, sequence: noted })
-  const found = { tornOctets, recoveredEvents: rows.length, damagedSlots, stuckSlots }
-  const opening = { slot: head.slot, ...found }
+  const opening = {
+    slot: head.slot,
+    tornOctets,
+    recoveredEvents: over.rows.length,
+    damagedSlots,
+    stuckSlots: new Map([...taken.stuckSlots, ...over.stuckSlots]),
+  }
   const parts = { durability, store, journal, outbox, lock, clock, opening }
-  return { audit: new FileAudit(parts), rows }
+  return { audit: new FileAudit(parts), rows: over.rows }
 }
 
 async function openWriter(
