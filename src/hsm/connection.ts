@@ -65,6 +65,7 @@ export class Connection {
       module.cryptoki.C_CloseSession(this.#anchor)
       throw loginFault(label, error)
     }
+    module.connections.add(this)
   }
 
   /** Whether its sessions are still sessions: not closed, and the module not restarted since. */
@@ -120,6 +121,7 @@ export class Connection {
     if (this.#quick) this.#close(this.#quick.handle)
     this.#close(this.#anchor)
     this.#closed = true
+    this.module.connections.delete(this)
   }
 
   #requireAlive(): void {

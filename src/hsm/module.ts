@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
+import type { Connection } from './connection.ts'
 import { type Cryptoki, ckf } from './cryptoki.ts'
 import { ConnectionFault, ckr, cryptokiFailure } from './failure.ts'
 
@@ -26,9 +27,12 @@ export async function openModule(path: string): Promise<CryptokiModule> {
 /** One PKCS#11 module of this process, counted by its users. It stays loaded: few survive unloading. */
 export class CryptokiModule {
   readonly cryptoki: Cryptoki
+  /** Those that were not closed; a restart may have ended them. */
+  readonly connections = new Set<Connection>()
   readonly #file: string
   #state: 'off' | 'ours' | 'foreign' = 'off'
   #generation = 0
+  #restartedAt = Number.NEGATIVE_INFINITY
   #users = 0
   #busy = 0
   #restart: Promise<void> | undefined
@@ -44,9 +48,9 @@ export class CryptokiModule {
     return this.#generation
   }
 
-  /** How many stores use the module. */
-  get users(): number {
-    return this.#users
+  /** When it was last restarted, by the clock of who asked. */
+  get restartedAt(): number {
+    return this.#restartedAt
   }
 
   acquire(): void {
@@ -80,7 +84,8 @@ export class CryptokiModule {
    * Ends and begins Cryptoki anew, which is how SoftHSM sees a token that came back. Every session in the process is
    * void afterwards, those of other stores too; they notice by `generation` and connect again.
    */
-  async restart(): Promise<void> {
+  async restart(now: number): Promise<void> {
+    this.#restartedAt = now
     this.#restart ??= this.#restartWhenIdle().finally(() => {
       this.#restart = undefined
     })

@@ -33,6 +33,8 @@ export type TokenAddress = {
 
 /** After an attempt to connect that was nobody's wish, the next one waits as long. */
 const reconnectPauseMillisecondsMin = 1000
+/** Other stores keep their sessions as long after a restart of the module, unless somebody asks for a connection. */
+const restartPauseMillisecondsMin = 60_000
 /** Connections that one use tries, when other stores restart the module under it. */
 const connectionsPerUseMax = 8
 /** Slow operations of one store that run or wait. */
@@ -209,10 +211,13 @@ export class TokenSessions {
 
   /** A token that came back is seen after a restart of the module, which costs every other store its sessions. */
   async #ensureToken(module: CryptokiModule, asked: boolean): Promise<void> {
-    const { tokenLabel } = this.#address
+    const { tokenLabel, clock } = this.#address
     module.initialize()
     if (findSlot(module.cryptoki, tokenLabel)) return
-    if (asked || module.users === 1) await module.restart()
+    const now = clock.now()
+    const isDue = now - module.restartedAt >= restartPauseMillisecondsMin
+    const costsNobody = ![...module.connections].some((connection) => connection.answers())
+    if (asked || isDue || costsNobody) await module.restart(now)
   }
 
   /** The addon takes the PIN as a string, which cannot be wiped; nothing here keeps it. */

@@ -76,7 +76,7 @@ test('slow uses at once have sessions of their own', async () => {
 test('after a restart nothing is done on a session from before', async () => {
   const used: Session[] = []
   const use = (session: Session) => used.push(session)
-  await module.restart()
+  await module.restart(0)
   expect(() => connection.quick(use)).toThrow(ConnectionEnded)
   await expect(connection.slow(async (session) => use(session))).rejects.toThrow(ConnectionEnded)
   expect([used, connection.answers()]).toEqual([[], false])

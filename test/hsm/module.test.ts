@@ -38,7 +38,7 @@ test('a restart voids what was before, and waits for what is off the thread', as
     })
     order.push('running')
   })
-  const restarting = module.restart().then(() => order.push('restarted'))
+  const restarting = module.restart(0).then(() => order.push('restarted'))
   const later = module.offThread(async () => order.push('later'))
   await new Promise(setImmediate)
   expect([module.generation, order]).toEqual([before, []])
@@ -53,7 +53,7 @@ test('Cryptoki that somebody else in the process began is used, and not ended', 
   somebodyElse.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK })
   const module = await openModule(hsm.modulePath)
   const { generation } = module
-  await module.restart()
+  await module.restart(0)
   expect(module.generation).toBe(generation)
   expect(module.cryptoki.C_GetSlotList(true).length).toBeGreaterThan(0)
   module.release()

@@ -207,6 +207,46 @@ test('a token that stays away stays unavailable, however long it is tried', asyn
   hsm.plugIn()
 })
 
+test('the tokens of two stores that go together come back by themselves', async () => {
+  hsm.addToken('second')
+  const clock = handClock()
+  const stores = [store({ clock }), store({ clock, tokenLabel: 'second' })]
+  await Promise.all(stores.map((custody) => custody.connect()))
+  hsm.pullOut()
+  for (const pause of [0, 1000]) {
+    clock.move(pause)
+    for (const custody of stores) await expect(key(custody)).rejects.toThrow(CustodyUnavailable)
+  }
+  hsm.plugIn()
+  clock.move(1000)
+  for (const custody of stores) await expect(key(custody)).resolves.toHaveProperty('token')
+})
+
+test('a token comes back within a minute beside one that stays', async () => {
+  hsm.addToken('second')
+  const clock = handClock()
+  const counted = countingPin()
+  const whole = store({ clock, pin: counted.pin })
+  const moved = store({ clock, tokenLabel: 'second' })
+  await Promise.all([whole.connect(), moved.connect()])
+  const reference = await key(moved)
+  const before = await mac(moved, reference)
+  hsm.pullOut('second')
+  await expect(moved.connect()).rejects.toThrow('its token is not there')
+  await whole.random(1)
+  expect(counted.asked()).toBe(2)
+
+  hsm.plugIn()
+  clock.move(59_999)
+  await expect(mac(moved, reference)).rejects.toThrow('its token is not there')
+  await whole.random(1)
+  expect(counted.asked()).toBe(2)
+  clock.move(1000)
+  expect(await mac(moved, reference)).toEqual(before)
+  await whole.random(1)
+  expect(counted.asked()).toBe(3)
+})
+
 test('a generation that meets a lost token is unavailable', async () => {
   const custody = store()
   await custody.connect()

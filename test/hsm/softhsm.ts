@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KeySpec, KeyUsage } from '../../src/algorithms/key-spec.ts'
@@ -32,8 +42,8 @@ export type SoftHsm = {
   modulePath: string
   /** Makes one more token; the first, `claviger-test`, is there. */
   addToken(label: string): void
-  /** Takes every token away, as if the device were pulled out, and puts them back. */
-  pullOut(): void
+  /** Takes every token away, or those with a label, as if the device were pulled out, and puts them back. */
+  pullOut(label?: string): void
   plugIn(): void
   remove(): void
 }
@@ -65,13 +75,17 @@ export function softhsm(settings: readonly string[] = []): SoftHsm {
   return {
     modulePath: softhsmModule(),
     addToken,
-    pullOut() {
-      renameSync(tokens, aside)
-      mkdirSync(tokens)
+    pullOut(label = '') {
+      mkdirSync(aside)
+      for (const token of readdirSync(tokens)) {
+        const folder = join(tokens, token)
+        const isMeant = readFileSync(join(folder, 'token.object')).includes(label)
+        if (isMeant) renameSync(folder, join(aside, token))
+      }
     },
     plugIn() {
-      rmSync(tokens, { recursive: true })
-      renameSync(aside, tokens)
+      for (const token of readdirSync(aside)) renameSync(join(aside, token), join(tokens, token))
+      rmdirSync(aside)
     },
     remove() {
       rmSync(directory, { recursive: true })
