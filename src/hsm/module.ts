@@ -36,7 +36,7 @@ export class CryptokiModule {
   #users = 0
   #busy = 0
   #restart: Promise<void> | undefined
-  #idle: (() => void) | undefined
+  readonly #awaitingIdle: (() => void)[] = []
 
   constructor(cryptoki: Cryptoki, file: string) {
     this.cryptoki = cryptoki
@@ -58,8 +58,12 @@ export class CryptokiModule {
     this.#users++
   }
 
-  release(): void {
+  /** Ends Cryptoki with its last user, when nothing is off the JavaScript thread. */
+  async release(): Promise<void> {
     this.#users--
+    if (this.#users > 0) return
+    while (this.#busy > 0) await this.#idle()
+    // Somebody may have come meanwhile.
     if (this.#users === 0) this.#finalize()
   }
 
@@ -100,20 +104,19 @@ export class CryptokiModule {
       return await work()
     } finally {
       this.#busy--
-      if (this.#busy === 0) this.#idle?.()
+      if (this.#busy === 0) for (const resume of this.#awaitingIdle.splice(0)) resume()
     }
   }
 
   async #restartWhenIdle(): Promise<void> {
     if (this.#state === 'foreign') return
-    if (this.#busy > 0) {
-      await new Promise<void>((resolve) => {
-        this.#idle = resolve
-      })
-      this.#idle = undefined
-    }
+    while (this.#busy > 0) await this.#idle()
     this.#finalize()
     this.initialize()
+  }
+
+  #idle(): Promise<void> {
+    return new Promise((resolve) => this.#awaitingIdle.push(resolve))
   }
 
   #finalize(): void {

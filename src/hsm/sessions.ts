@@ -72,7 +72,7 @@ export class TokenSessions {
     })
   }
 
-  /** Waits for what is running. */
+  /** Waits for what is running; what comes later is refused. */
   async disconnect(): Promise<void> {
     await this.#inTurn(async () => {
       this.#wanted = false
@@ -80,7 +80,7 @@ export class TokenSessions {
       await Promise.allSettled(this.#slow)
       this.#drop()
       this.#fault = undefined
-      this.#module?.release()
+      await this.#module?.release()
       this.#module = undefined
     })
   }
@@ -138,6 +138,7 @@ export class TokenSessions {
   /** Runs on the connection, or on the next one if it ended before anything happened. */
   async #onConnection<T>(run: (connection: Connection) => T | Promise<T>): Promise<T> {
     for (let attempt = 0; attempt < connectionsPerUseMax; attempt++) {
+      if (!this.#wanted) throw this.#unavailable('it is disconnected')
       const connection = this.#live() ?? (await this.#reconnected())
       try {
         return await run(connection)
@@ -160,7 +161,6 @@ export class TokenSessions {
   }
 
   async #reconnected(): Promise<Connection> {
-    if (!this.#wanted) throw this.#unavailable('it is disconnected')
     if (this.#connecting) return await this.#connecting
     // Another store has restarted the module: no fault of this token.
     const restarted = this.#connection !== undefined

@@ -16,9 +16,9 @@ beforeAll(async () => {
   connection = new Connection(module, findSlot(module.cryptoki, tokenLabel)!, tokenLabel, pin)
   inspector = inspect(hsm, tokenLabel)
 })
-afterAll(() => {
+afterAll(async () => {
   connection.close()
-  module.release()
+  await module.release()
   hsm.remove()
 })
 

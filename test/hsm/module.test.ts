@@ -21,9 +21,9 @@ test('Cryptoki begins with the first user of a module and ends with the last', a
   const first = await openModule(hsm.modulePath)
   const second = await openModule(hsm.modulePath)
   expect(second).toBe(first)
-  first.release()
+  await first.release()
   expect(isInitialized()).toBe(true)
-  second.release()
+  await second.release()
   expect(isInitialized()).toBe(false)
 })
 
@@ -46,7 +46,27 @@ test('a restart voids what was before, and waits for what is off the thread', as
   await Promise.all([running, restarting, later])
   expect(order).toEqual(['running', 'restarted', 'later'])
   expect(module.generation).toBeGreaterThan(before)
-  module.release()
+  await module.release()
+})
+
+test('the last user that goes waits for what is off the thread, unless another comes', async () => {
+  const module = await openModule(hsm.modulePath)
+  for (const another of [true, false]) {
+    let finish = () => {}
+    const running = module.offThread(
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve
+        }),
+    )
+    const released = module.release()
+    await new Promise(setImmediate)
+    expect(isInitialized()).toBe(true)
+    if (another) module.acquire()
+    finish()
+    await Promise.all([running, released])
+    expect(isInitialized()).toBe(another)
+  }
 })
 
 test('Cryptoki that somebody else in the process began is used, and not ended', async () => {
@@ -56,7 +76,7 @@ test('Cryptoki that somebody else in the process began is used, and not ended', 
   await module.restart(0)
   expect(module.generation).toBe(generation)
   expect(module.cryptoki.C_GetSlotList(true).length).toBeGreaterThan(0)
-  module.release()
+  await module.release()
   expect(isInitialized()).toBe(true)
   somebodyElse.C_Finalize()
 })

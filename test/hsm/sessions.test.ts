@@ -87,6 +87,17 @@ test('disconnect waits for what is running', async () => {
   await expect(generating).resolves.toHaveProperty('publicKey')
 })
 
+test('what comes while a store disconnects is refused', async () => {
+  const custody = store()
+  await custody.connect()
+  const generating = custody.generate(freshBinding('RSA_4096', 'SIGN_VERIFY'))
+  const disconnecting = custody.disconnect()
+  await new Promise(setImmediate)
+  await expect(key(custody)).rejects.toThrow('store hsm: it is disconnected')
+  await disconnecting
+  await expect(generating).resolves.toHaveProperty('publicKey')
+})
+
 test('a refused PIN is not tried again until somebody asks, and is told nowhere', async () => {
   let asked = 0
   let given = 'another-pin'
