@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { constants, open } from 'node:fs/promises'
 import { copyOf, secretBytes, wipe } from '../base/bytes.ts'
 import { OperatorError } from '../base/error.ts'
 import { isShared } from './durable-file.ts'
@@ -23,7 +23,9 @@ const cr = 0x0d
 export async function readSecretFile({ path, kind, octetsMax }: SecretFile): Promise<Uint8Array> {
   const refused = (what: string, options: { hint?: string; cause?: unknown } = {}) =>
     new OperatorError('secret-file', `${kind}: ${path} ${what}`, options)
-  const file = await open(path).catch((cause: unknown) => {
+  // A pipe of that name must not block a start or a login.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK
+  const file = await open(path, flags).catch((cause: unknown) => {
     throw refused('cannot be opened', { cause })
   })
   // One octet more than allowed and a line's end, so that a longer file is noticed.

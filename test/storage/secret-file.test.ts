@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -46,5 +47,11 @@ test('what is no file, or missing, is refused by its name', async () => {
   const path = join(temporaryFolder(), 'folder')
   await expect(read(path)).rejects.toThrow(`${path} cannot be opened`)
   mkdirSync(path, { mode: 0o700 })
+  await expect(read(path)).rejects.toThrow(`${path} is not a file`)
+})
+
+test('a pipe is refused and not waited for', async () => {
+  const path = join(temporaryFolder(), 'pipe')
+  execFileSync('mkfifo', ['-m', '600', path])
   await expect(read(path)).rejects.toThrow(`${path} is not a file`)
 })
