@@ -16,5 +16,7 @@ export const keepAliveMillisecondsMax = 60_000
 /** Without an octet in either direction; the slowest operation fits in. */
 export const idleMillisecondsMax = 120_000
 export const connectionsMax = 1_000
+/** Requests of one connection that wait for their answers. No SDK sends a second one before the first is answered. */
+export const pipelinedRequestsMax = 8
 /** What is in flight when the server stops may take so long. */
 export const stopMillisecondsMax = 10_000

@@ -5,6 +5,7 @@ import { OperatorError } from '../base/error.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '../endpoint/exchange.ts'
 import * as limits from './limits.ts'
 import { formatUrl, isLoopback, type ListenAddress } from './listen-address.ts'
+import { PipelineBound } from './pipeline-bound.ts'
 import { Body, type Holding, Request } from './receive.ts'
 import {
   answerBadFraming,
@@ -61,6 +62,7 @@ type Serving = ServerOptions & {
   readonly server: HttpServer
   readonly together: Together
   readonly holding: Holding
+  readonly bound: PipelineBound
 }
 
 function httpServer(options: ServerOptions): HttpServer {
@@ -82,6 +84,7 @@ function httpServer(options: ServerOptions): HttpServer {
     server,
     together: new Together(options.busy),
     holding: { octets: 0 },
+    bound: new PipelineBound(),
   }
   server.on('request', (request, response) => void serve(request, response, serving))
   server.on('clientError', answerBadFraming)
@@ -89,6 +92,9 @@ function httpServer(options: ServerOptions): HttpServer {
 }
 
 async function serve(request: Request, response: ServerResponse, serving: Serving): Promise<void> {
+  // Node takes it from the request once both are done.
+  const { socket } = request
+  if (!serving.bound.enter(socket)) return
   const body = new Body(serving.holding)
   try {
     let answer = tooManyFields(request)
@@ -106,6 +112,7 @@ async function serve(request: Request, response: ServerResponse, serving: Servin
     if (!request.destroyed) serving.failed(error)
     response.destroy()
   } finally {
+    serving.bound.leave(socket)
     body.release()
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
+import type { Endpoint } from '../../src/endpoint/exchange.ts'
 import * as limits from '../../src/server/limits.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
 
@@ -22,12 +23,15 @@ vi.mock('../../src/server/limits.ts', async (original) => ({
 let server: RunningServer
 let sockets: Socket[]
 
-async function start(changes: Partial<typeof bounds> = {}): Promise<void> {
+async function start(
+  changes: Partial<typeof bounds> = {},
+  endpoint: Endpoint = async () => ({ status: 200, headers: [], body: '{}' }),
+): Promise<void> {
   Object.assign(bounds, { headers: 30_000, request: 60_000 }, changes)
   sockets = []
   server = await startServer({
     listen: { host: '127.0.0.1', port: 0 },
-    endpoint: async () => ({ status: 200, headers: [], body: '{}' }),
+    endpoint,
     clock: systemClock,
     healthy: () => true,
     failed: () => {},
@@ -87,3 +91,35 @@ test.for([
     expect(await answerOn(socket)).toMatch(/^HTTP\/1.1 408 .*Connection: close/s)
   },
 )
+
+test('a connection that sends requests without awaiting answers is closed at its bound', async () => {
+  let [asked, release] = [0, () => {}]
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await start({}, async () => {
+    asked++
+    await held
+    return { status: 200, headers: [], body: '{}' }
+  })
+  const request = 'POST / HTTP/1.1\r\nHost: localhost\r\n\r\n'
+  const polite = await connected()
+  polite.write(request.repeat(limits.pipelinedRequestsMax))
+  await expect.poll(() => asked).toBe(limits.pipelinedRequestsMax)
+  const flooding = await connected()
+  flooding.write(request.repeat(1000))
+  expect(await answerOn(flooding)).toBe('')
+  expect(asked).toBeLessThanOrEqual(2 * limits.pipelinedRequestsMax)
+  release()
+  let answers = ''
+  polite.on('data', (part) => {
+    answers += part
+  })
+  const answered = () => answers.split('HTTP/1.1 200').length - 1
+  await expect.poll(answered).toBe(limits.pipelinedRequestsMax)
+  // As many again, one after the other: who was answered does not count any more.
+  for (let n = 1; n <= limits.pipelinedRequestsMax + 1; n++) {
+    polite.write(request)
+    await expect.poll(answered).toBe(limits.pipelinedRequestsMax + n)
+  }
+})

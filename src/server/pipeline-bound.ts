@@ -1,0 +1,25 @@
+import type { Socket } from 'node:net'
+import { pipelinedRequestsMax } from './limits.ts'
+
+/**
+ * Requests that wait for their answers, by connection. Node stops reading a connection whose answers pile up, but not
+ * one whose requests do.
+ */
+export class PipelineBound {
+  readonly #waiting = new WeakMap<Socket, number>()
+
+  /** @returns `false` for a connection that sends more than it may: it is closed, and nothing more of it is served */
+  enter(connection: Socket): boolean {
+    const waiting = this.#waiting.get(connection) ?? 0
+    if (waiting >= pipelinedRequestsMax) {
+      connection.destroy()
+      return false
+    }
+    this.#waiting.set(connection, waiting + 1)
+    return true
+  }
+
+  leave(connection: Socket): void {
+    this.#waiting.set(connection, (this.#waiting.get(connection) ?? 1) - 1)
+  }
+}
