@@ -21,7 +21,7 @@ export type LogIdentity = {
 }
 
 /** Octets of one line: over what `event.ts` lets through, were every character one of 3 octets. */
-export const lineOctetsMax = 1 << 20
+export const lineOctetsMax = 3 << 20
 
 // The first octet of what is MACed tells what it is, so that no MAC of one kind passes for another.
 const domain = { genesis: 0, line: 1, head: 2, writeAhead: 3 }

@@ -86,8 +86,8 @@ export function openServiceEvent(event: ServiceEvent, eventId: string): string {
 /** Characters of one string from outside that the event shows: the longest ARN. */
 export const textCharactersMax = 2048
 
-/** Characters of an event, with what the bounds above let through and every character escaped. */
-export const eventCharactersMax = 340_000
+/** Characters of an event, with what the bounds here let through and every character escaped. */
+export const eventCharactersMax = 870_000
 
 function text(value: string | undefined): string {
   if (value === undefined) return 'null'
@@ -175,10 +175,12 @@ function additional({ caller, additionalEventData }: AuditEvent): string {
 }
 
 /**
- * Characters of JSON that one member of the event shows: a key policy of 32 KiB, every other character of it
- * escaped. CloudTrail likewise omits what makes an event too large.
+ * Characters of JSON that one member of the event shows: what no request exceeds that can succeed, so that nobody
+ * keeps what was done out of the log. The largest is a CreateKey with a policy of 32 KiB, each character of it escaped
+ * (65,536), a description of 8,192 characters and 50 tags of 384, each `\u0001` (49,152 and 115,200). CloudTrail
+ * likewise omits what makes an event too large.
  */
-export const detailsCharactersMax = 65_536
+export const detailsCharactersMax = 240_000
 
 function details(value: Details | undefined): string {
   if (value === undefined) return 'null'

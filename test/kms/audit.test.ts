@@ -51,6 +51,27 @@ describe.each(doors)('the audit of what the AWS SDK asks $name', ({ name: throug
     return { answer, event, text }
   }
 
+  test('of what can succeed nothing is left out, however large', async () => {
+    const statement =
+      '{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}'
+    const Policy = statement.padEnd(32_768, '\n')
+    const Description = '\u0001'.repeat(8192)
+    const Tags = Array.from({ length: 50 }, (_, index) => ({
+      TagKey: `${index}`.padEnd(128, '\u0001'),
+      TagValue: '\u0001'.repeat(256),
+    }))
+    const created = await told(kms.createKey({ Policy, Description, Tags }))
+    const keyId = created.answer.KeyMetadata?.Arn
+    expect(keyId).toMatch(/^arn:/)
+    expect(created.event.requestParameters).toMatchObject({
+      policy: Policy,
+      description: Description,
+      tags: Tags.map(({ TagKey, TagValue }) => ({ tagKey: TagKey, tagValue: TagValue })),
+    })
+    const { event } = await told(kms.putKeyPolicy({ KeyId: keyId, Policy }))
+    expect(event.requestParameters).toMatchObject({ keyId, policy: Policy })
+  })
+
   test('an event is a CloudTrail record, whole', async () => {
     const { event } = await told(
       kms.encrypt({ KeyId: symmetric, Plaintext: plaintext, EncryptionContext: { tenant: 'ä' } }),
