@@ -23,6 +23,7 @@ import { embeddedKms, type KmsMethods } from './kms/embedded.ts'
 import { kmsService } from './kms/service.ts'
 import type { Call } from './operation/operation.ts'
 import type { Perform } from './operation/perform.ts'
+import { Underway } from './operation/underway.ts'
 import { type Principal, principalOfArn } from './policy/principal.ts'
 import type { Change } from './seal/sealed-store.ts'
 import type { Store } from './seal/store.ts'
@@ -51,6 +52,7 @@ export type OpenParts = {
 /** An open keystore. Made by `openKeystore`; one process may hold several, and several processes one. */
 export class OpenKeystore {
   readonly #parts: OpenParts
+  readonly #underway = new Underway()
   #closing: Promise<void> | undefined
 
   constructor(parts: OpenParts) {
@@ -59,7 +61,7 @@ export class OpenKeystore {
 
   /** The operations of AWS KMS as methods, for one caller. */
   kms(caller: Caller = {}): KmsMethods {
-    const { performKms, clock } = this.#parts
+    const { clock } = this.#parts
     const { principal, region } = this.#callerOf(caller)
     const nextCall = (): Call => ({
       caller: principal,
@@ -67,7 +69,7 @@ export class OpenKeystore {
       requestId: randomUuid(),
       time: clock.now(),
     })
-    return embeddedKms(performKms, nextCall)
+    return embeddedKms(this.#performKms, nextCall)
   }
 
   /**
@@ -139,7 +141,7 @@ export class OpenKeystore {
     return this.#parts.store.backup(file)
   }
 
-  /** Waits for what was recorded and lets go of files, sessions and locks. */
+  /** Waits for what is under way and what was recorded, and lets go of files, sessions and locks. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -148,6 +150,7 @@ export class OpenKeystore {
   async #close(): Promise<void> {
     const { stopExpiry, custodies, audit, store } = this.#parts
     try {
+      await this.#underway.end()
       await stopExpiry()
       await custodies.close()
       await audit.close()
@@ -156,8 +159,18 @@ export class OpenKeystore {
     }
   }
 
+  #performKms: Perform = (operation, input, call) =>
+    this.#underway.begin(() => this.#parts.performKms(operation, input, call))
+
   /** Who holds the keystore changes who may sign: that is told like any request, in the same transaction. */
-  async #administer<T>(
+  #administer<T>(
+    name: string,
+    work: (change: Change) => Promise<{ answer: T; told: Details | undefined }>,
+  ): Promise<T> {
+    return this.#underway.begin(() => this.#changeWhoSigns(name, work))
+  }
+
+  async #changeWhoSigns<T>(
     name: string,
     work: (change: Change) => Promise<{ answer: T; told: Details | undefined }>,
   ): Promise<T> {
@@ -202,9 +215,9 @@ export class OpenKeystore {
   }
 
   #endpointOptions(): EndpointOptions {
-    const { performKms, clock, report } = this.#parts
+    const { clock, report } = this.#parts
     return {
-      services: [{ service: kmsService, perform: performKms }],
+      services: [{ service: kmsService, perform: this.#performKms }],
       clock,
       refused: (refusal) => this.#recordRefusal(refusal),
       failed: report,

@@ -45,3 +45,15 @@ test('after it was closed, a keystore answers nothing', async () => {
   await keystore.close()
   await expect(kms.listKeys()).rejects.toThrow()
 })
+
+test('closing waits for what is under way, and nothing begins meanwhile', async () => {
+  const kms = keystore.kms()
+  const created = kms.createKey({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
+  await new Promise(setImmediate)
+  const closed = keystore.close()
+  await expect(kms.listKeys()).rejects.toThrow('it is closed')
+  await expect(keystore.createAccessKey()).rejects.toThrow('it is closed')
+  expect((await created).KeyMetadata?.KeyState).toBe('Enabled')
+  await closed
+  expect(events().map(({ eventName }) => eventName)).toEqual(['CreateKey'])
+})
