@@ -1,4 +1,5 @@
 import type { ActiveAccessKey } from '../identity/access-key-cache.ts'
+import { livesIn } from '../policy/principal.ts'
 import type { Headers } from '../wire/headers.ts'
 import type { SignableRequest, SigningEngine } from '../wire/sigv4.ts'
 import { type Claim, readClaim } from '../wire/sigv4-claim.ts'
@@ -32,7 +33,9 @@ function signedDoor({ engine, resolveAccessKey, clock }: SignedOptions): Door {
       if (!accessKey) throw unrecognized()
       verifyRequest(engine, signable(request, headers), claim, accessKey.secret)
       const { accessKeyId, scope } = claim
-      return { caller: accessKey.principal, region: scope.region, accessKeyId }
+      const { principal } = accessKey
+      if (!livesIn(principal, scope.region)) throw unrecognized()
+      return { caller: principal, region: scope.region, accessKeyId }
     },
   }
 

@@ -1,6 +1,5 @@
 import { realpath } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import type { Connection } from './connection.ts'
 import { type Cryptoki, ckf } from './cryptoki.ts'
 import { ConnectionFault, ckr, cryptokiFailure } from './failure.ts'
 
@@ -28,7 +27,7 @@ export async function openModule(path: string): Promise<CryptokiModule> {
 export class CryptokiModule {
   readonly cryptoki: Cryptoki
   /** Those that were not closed; a restart may have ended them. */
-  readonly connections = new Set<Connection>()
+  readonly connections = new Set<{ answers(): boolean }>()
   readonly #file: string
   #state: 'off' | 'ours' | 'foreign' = 'off'
   #generation = 0

@@ -92,7 +92,9 @@ function guard(
     throw incorrectKey()
   }
   if (key.usage !== 'ENCRYPT_DECRYPT') throw wrongUsage(key.arn, key.usage, action)
-  requireNoContext(encryptionAlgorithmFor(key, algorithm), context)
+  const used = encryptionAlgorithmFor(key, algorithm)
+  if (used === 'SYMMETRIC_DEFAULT' && !split) throw invalidCiphertext()
+  requireNoContext(used, context)
 }
 
 async function open(

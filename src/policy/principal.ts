@@ -1,4 +1,4 @@
-import { type Arn, accountPattern, parseArn } from '../base/arn.ts'
+import { type Arn, accountPattern, parseArn, partitionOf } from '../base/arn.ts'
 
 /** Who calls. `root` is the account itself; a `role` here is a role used directly, as embedded callers may. */
 export type PrincipalType = 'root' | 'user' | 'role' | 'assumed-role'
@@ -61,6 +61,14 @@ export function principalOfArn(text: string): Principal | undefined {
   return parts.resource.startsWith('assumed-role/')
     ? { ...caller, type: 'assumed-role' }
     : undefined
+}
+
+/**
+ * Whether a caller is one of a Region's partition: where its ARN is another's, no policy that names it can mean it. An
+ * account's root user is known by the account alone.
+ */
+export function livesIn({ type, arn }: Principal, region: string): boolean {
+  return type === 'root' || arn.startsWith(`arn:${partitionOf(region)}:`)
 }
 
 /** Reads a value of `{"Service": …}`. */

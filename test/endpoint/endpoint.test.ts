@@ -5,7 +5,7 @@ import { native } from '../../src/crypto/native/index.ts'
 import { endpoint } from '../../src/endpoint/endpoint.ts'
 import type { EndpointRequest, EndpointResponse, Refusal } from '../../src/endpoint/exchange.ts'
 import type { Perform } from '../../src/operation/perform.ts'
-import type { Principal } from '../../src/policy/principal.ts'
+import { type Principal, principalOfArn } from '../../src/policy/principal.ts'
 import { SigningSecret } from '../../src/wire/sigv4-secret.ts'
 import { type Credentials, signAsSdk } from '../wire/signing.ts'
 import { creation, fakePerform, fakeService } from './fake-service.ts'
@@ -13,18 +13,16 @@ import { creation, fakePerform, fakeService } from './fake-service.ts'
 const now = Date.UTC(2026, 0, 2, 3, 4, 5)
 const clock = { now: () => now, sleep: async () => {}, every: () => () => {} }
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' }
-const caller = {
-  type: 'root',
-  arn: 'arn:aws:iam::000000000000:root',
-  account: '000000000000',
-} as Principal
+const root = principalOfArn('arn:aws:iam::000000000000:root') as Principal
 const secret = new SigningSecret(native, utf8(credentials.secretAccessKey))
 
+let caller: Principal
 let refusals: Refusal[]
 let failures: unknown[]
 let fake: ReturnType<typeof fakePerform>
 let refused: (refusal: Refusal) => Promise<void>
 beforeEach(() => {
+  caller = root
   refusals = []
   failures = []
   fake = fakePerform()
@@ -84,6 +82,16 @@ const header = ({ headers }: EndpointResponse, name: string): string | undefined
 
 describe('a signed request', () => {
   const Plaintext = base64(utf8('abc'))
+
+  test.each([
+    ['arn:aws:iam::000000000000:user/alice', 'eu-west-1'],
+    ['arn:aws-cn:iam::000000000000:user/alice', 'cn-north-1'],
+    ['arn:aws:iam::000000000000:root', 'cn-north-1'],
+  ])('of %s reaches %s', async (arn, region) => {
+    caller = principalOfArn(arn) as Principal
+    const body = JSON.stringify({ KeyId: 'k', Plaintext })
+    expect((await send(await signed('Encrypt', { body, region }))).status).toBe(200)
+  })
 
   test('reaches its operation with its members and its circumstances', async () => {
     const body = JSON.stringify({ KeyId: 'k', Plaintext, EncryptionContext: { n: 1 }, Other: 1 })
@@ -230,6 +238,14 @@ describe('a request is refused, and audited before it is answered,', () => {
     const session = { ...credentials, sessionToken: 'token' }
     await refusal(await signed('Encrypt', { credentials: session }), 'UnrecognizedClientException')
   })
+
+  test.each(['cn-north-1', 'us-gov-west-1'])(
+    'in %s, whose partition is another',
+    async (region) => {
+      caller = principalOfArn('arn:aws:iam::000000000000:user/alice') as Principal
+      await refusal(await signed('Encrypt', { region }), 'UnrecognizedClientException')
+    },
+  )
 
   test('without credentials, in the header or in a presigned URL', async () => {
     const request = await signed('Encrypt')

@@ -279,6 +279,8 @@ describe.each(doors)('encryption, by the AWS SDK $name', ({ open }) => {
     expect((await refusal(kms.encrypt({ ...dry, KeyId: mac }))).name).toBe(
       'InvalidKeyUsageException',
     )
+    const noBlob = { KeyId: symmetric, CiphertextBlob: Buffer.from('garbage'), DryRun: true }
+    expect((await refusal(kms.decrypt(noBlob))).name).toBe('InvalidCiphertextException')
   })
 
   test('members whose feature is not here are refused, not ignored', async () => {
