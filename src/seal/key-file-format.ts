@@ -37,8 +37,8 @@ export function formatKeyFile(key: Omit<KeyFile, 'keyId'>, engine: Engine): Uint
 export function parseKeyFile(text: Uint8Array, engine: Engine): KeyFile | undefined {
   if (text.length !== keyFileOctets || text.at(-1) !== newline) return undefined
   const match = form.exec(fromUtf8(text.subarray(0, headOctets)) ?? '')
-  const octets = fromHex(text.subarray(headOctets, -1))
-  if (!match || !octets) return undefined
+  const octets = match && fromHex(text.subarray(headOctets, -1))
+  if (!octets) return undefined
   const [, keystoreId = '', keyId = ''] = match
   if (keyIdOf({ keystoreId, octets }, engine) === keyId) return { keystoreId, keyId, octets }
   wipe(octets)
@@ -66,7 +66,10 @@ function fromHex(text: Uint8Array): Uint8Array | undefined {
   for (let index = 0; index < octets.length; index++) {
     const high = digits.indexOf(text[2 * index] ?? 0)
     const low = digits.indexOf(text[2 * index + 1] ?? 0)
-    if (high < 0 || low < 0) return undefined
+    if (high < 0 || low < 0) {
+      wipe(octets)
+      return undefined
+    }
     octets[index] = (high << 4) | low
   }
   return octets

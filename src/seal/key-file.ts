@@ -38,10 +38,15 @@ export function keyFileRootKey(path: string, engine: Engine): RootKeySource {
       const present = await readKeyFile(path, engine)
       wipe(present?.octets)
       const left = await readStaged(next, engine)
-      for (const file of [present, left])
-        if (file && file.keystoreId !== keystoreId) throw keyFileTaken(path)
-      if (left && turn === 'first') return rootKeyOf(left)
-      wipe(left?.octets)
+      let taken: KeyFile | undefined
+      try {
+        for (const file of [present, left])
+          if (file && file.keystoreId !== keystoreId) throw keyFileTaken(path)
+        if (turn === 'first') taken = left
+        if (taken) return rootKeyOf(taken)
+      } finally {
+        if (!taken) wipe(left?.octets)
+      }
       await unlink(next).catch(unlessMissing)
       return writeKeyFile(next, { keystoreId, octets: randomBytes(rootKeyOctets) }, engine)
     },
@@ -58,12 +63,18 @@ export function keyFileRootKey(path: string, engine: Engine): RootKeySource {
     async candidates(keystoreId) {
       // In this order: a file that another process settles in between is found under one of its names.
       const staged = await readStaged(next, engine)
-      const present = await readKeyFile(path, engine)
-      const found = [present, staged].filter((file) => file !== undefined)
-      const ours = found.filter((file) => file.keystoreId === keystoreId)
-      if (ours.length > 0) return ours.map(rootKeyOf)
-      const [other] = found
-      throw other ? keyFileOfAnother(path, other.keystoreId) : keyFileMissing(path)
+      let present: KeyFile | undefined
+      let ours: KeyFile[] = []
+      try {
+        present = await readKeyFile(path, engine)
+        const found = [present, staged].filter((file) => file !== undefined)
+        ours = found.filter((file) => file.keystoreId === keystoreId)
+        if (ours.length > 0) return ours.map(rootKeyOf)
+        const [other] = found
+        throw other ? keyFileOfAnother(path, other.keystoreId) : keyFileMissing(path)
+      } finally {
+        for (const file of [present, staged]) if (file && !ours.includes(file)) wipe(file.octets)
+      }
     },
   }
 }
