@@ -1,6 +1,6 @@
 import { readSync, writeSync } from 'node:fs'
 import { chmod, constants, lstat, mkdir, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { assert } from '../base/assert.ts'
 
 /** Files of a keystore are their owner's alone. */
@@ -75,9 +75,18 @@ export function writeAgain(descriptor: number, from: number, to: number): void {
   }
 }
 
-/** Makes a folder, and those above it, for the owner alone; one that exists stays as it is. */
+/**
+ * Makes a folder, and those above it, for the owner alone, their names on disk when it resolves; one that exists stays
+ * as it is.
+ */
 export async function createFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: privateFolderMode })
+  const first = await mkdir(path, { recursive: true, mode: privateFolderMode })
+  if (first === undefined) return
+  let folder = dirname(resolve(first))
+  for (const name of relative(folder, resolve(path)).split(sep)) {
+    await syncFolder(folder)
+    folder = join(folder, name)
+  }
 }
 
 /** Brings the content of a file that was written by other means to disk, and takes it from everybody else. */
