@@ -3,12 +3,15 @@ import { andThen } from '../base/promise.ts'
 import { aliasArn } from '../keystore/alias.ts'
 import { type Key, type KeyIdentity, keyArn } from '../keystore/key.ts'
 import type { Keystore } from '../keystore/keystore.ts'
-import type { ServiceError } from '../operation/error.ts'
+import { type ServiceError, validation } from '../operation/error.ts'
 import type { Call } from '../operation/operation.ts'
 import { aliasNotFound, invalidArn, invalidKeyId, keyNotFound, notFound } from './error.ts'
 
-/** What a KeyId may name: a key alone, or an alias too. Source: AWS KMS API Reference, KeyId of each operation. */
-export type KeyIdForms = 'key' | 'key-or-alias'
+/**
+ * What a KeyId may name: a key alone, a key that an alias is to point to, or an alias too.
+ * Source: AWS KMS API Reference, KeyId of each operation.
+ */
+export type KeyIdForms = 'key' | 'key-for-alias' | 'key-or-alias'
 
 /** A key, and the ARN that its caller knows it by: its own, or its alias's. */
 export type Found = { readonly key: Key; readonly named: Arn }
@@ -25,7 +28,7 @@ const keyIdForm = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})
 /**
  * Finds the key that a KeyId names: key id, key ARN, alias name or alias ARN. An id or alias name without an ARN
  * is looked up in the caller's account and Region.
- * @throws ServiceError NotFoundException or InvalidArnException
+ * @throws ServiceError NotFoundException or InvalidArnException; ValidationException for an alias of an alias
  */
 export function resolveKey(
   keystore: Keystore,
@@ -88,5 +91,6 @@ function keyNamed(given: string, id: string, account: string, region: string): N
 
 function aliasNamed(name: string, account: string, forms: KeyIdForms): Named {
   if (forms === 'key') throw invalidArn('Key Aliases are not supported for this operation.')
+  if (forms === 'key-for-alias') throw validation('Aliases must refer to keys. Not aliases')
   return { kind: 'alias', account, name }
 }

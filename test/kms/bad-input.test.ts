@@ -25,6 +25,10 @@ const missing = (member: string) =>
   `Value null at '${member}' failed to satisfy constraint: Member must not be null`
 const hiddenKey =
   'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.'
+const aliasOfAlias = {
+  type: 'ValidationException',
+  message: 'Aliases must refer to keys. Not aliases',
+}
 
 describe('what is not an operation', () => {
   test.for(['Frobnicate', 'constructor', 'toString', 'hasOwnProperty', 'encrypt'])(
@@ -400,6 +404,24 @@ describe('an input that breaks a rule of its operation', () => {
         type: 'InvalidArnException',
         message: 'Key Aliases are not supported for this operation.',
       },
+    ],
+    [
+      'an alias of an alias',
+      'CreateAlias',
+      () => [{ AliasName: 'alias/b', TargetKeyId: 'alias/a' }],
+      aliasOfAlias,
+    ],
+    [
+      'an alias of an alias, which an ARN names',
+      'CreateAlias',
+      () => [{ AliasName: 'alias/b', TargetKeyId: arn('alias/a') }],
+      aliasOfAlias,
+    ],
+    [
+      'an alias that moves to an alias',
+      'UpdateAlias',
+      () => [{ AliasName: 'alias/b', TargetKeyId: arn('alias/a') }],
+      aliasOfAlias,
     ],
     [
       'a public key that is none',

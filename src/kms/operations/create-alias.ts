@@ -12,7 +12,7 @@ export const createAlias = onKey({
   readOnly: false,
   audited: { input: ['AliasName', 'TargetKeyId'] },
   keyMember: 'TargetKeyId',
-  forms: 'key',
+  forms: 'key-for-alias',
   crossAccount: false,
   states: 'notPendingDeletion',
   check: ({ AliasName }) => requireAliasName(AliasName),

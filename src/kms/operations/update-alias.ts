@@ -25,7 +25,7 @@ export const updateAlias: Operation<Kms, Carried<typeof input>, undefined> = {
     requireAliasName(AliasName)
     const { account } = call.caller
     const arn = aliasArn(account, call.region, AliasName)
-    const found = await resolveKey(keystore, call, TargetKeyId, 'key')
+    const found = await resolveKey(keystore, call, TargetKeyId, 'key-for-alias')
     if ('hidden' in found) return denied('UpdateAlias', found.hidden, call)
     const next = found.key
     // Before the alias: whether it exists would tell whether the key does.
