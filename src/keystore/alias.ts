@@ -2,6 +2,8 @@ import { type Arn, formatArn, partitionOf } from '../base/arn.ts'
 import type { Change, SealedTable } from '../seal/sealed-store.ts'
 import type { Migration } from '../storage/database.ts'
 import { type KeyIdentity, ofKey } from './key.ts'
+import { readKeyRow } from './key-change.ts'
+import { isDue } from './key-table.ts'
 
 /** Aliases that one key may have. Source: AWS KMS Developer Guide, Resource quotas. */
 export const aliasesPerKeyMax = 50
@@ -64,7 +66,7 @@ export class TooManyAliases extends Error {
   override readonly name = 'TooManyAliases'
 }
 
-/** Gives a key a new alias. @throws AliasExists, TooManyAliases */
+/** Gives a key a new alias; the names of a due key's aliases are free. @throws AliasExists, TooManyAliases */
 export async function addAlias(
   change: Change,
   name: string,
@@ -72,7 +74,12 @@ export async function addAlias(
   time: number,
 ): Promise<void> {
   const { account, region } = key
-  if (await readAlias(change, account, region, name)) throw new AliasExists()
+  const taken = await readAlias(change, account, region, name)
+  if (taken) {
+    const from = { account, region, id: taken.key }
+    if (!isDue(await readKeyRow(change, from), time)) throw new AliasExists()
+    await removeAlias(change, account, region, name, from)
+  }
   await assertAliasCount(change, key)
   const row = { ...ofKey(key), name, created_at: time, updated_at: time }
   await change.insert(aliasTable, row)

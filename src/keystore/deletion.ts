@@ -2,7 +2,7 @@ import type { Change } from '../seal/sealed-store.ts'
 import { aliasesOf, removeAlias } from './alias.ts'
 import { type KeyIdentity, keyColumns, keyTopic, ofKey } from './key.ts'
 import { KeyGone, readKeyRow } from './key-change.ts'
-import { type KeyRow, keyTable, materialTable } from './key-table.ts'
+import { isDue, keyTable, materialTable } from './key-table.ts'
 import type { Keystore } from './keystore.ts'
 import { removeTags, tagNames } from './tag.ts'
 
@@ -21,11 +21,6 @@ export async function dueKeys(keystore: Keystore, after: string): Promise<KeyIde
     .orderBy('id')
     .limit(keysPerSweepMax)
     .execute()
-}
-
-/** Whether a key's waiting period has passed. */
-export function isDue({ deletion_at }: Pick<KeyRow, 'deletion_at'>, time: number): boolean {
-  return deletion_at !== null && deletion_at <= time
 }
 
 /**

@@ -19,6 +19,11 @@ export type KeyRow = {
   material: string
 }
 
+/** Whether a key's waiting period has passed. */
+export function isDue({ deletion_at }: Pick<KeyRow, 'deletion_at'>, time: number): boolean {
+  return deletion_at !== null && deletion_at <= time
+}
+
 export type MaterialRow = {
   account: string
   region: string

@@ -41,7 +41,7 @@ export async function listKeyIds(
   return page(rows, limit, open, (row) => row.id)
 }
 
-/** The aliases of an account and Region, or those of one key alone. */
+/** The aliases of an account and Region, or those of one key alone; a due key has none. */
 export async function listAliasRows(
   keystore: Keystore,
   account: string,
@@ -54,6 +54,17 @@ export async function listAliasRows(
     .selectAll()
     .where(({ and }) => and({ account, region }))
     .where('name', '>', after ?? '')
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('kms_key')
+            .select('id')
+            .where(({ and }) => and({ account, region }))
+            .whereRef('id', '=', 'alias.key')
+            .where('deletion_at', '<=', keystore.clock.now()),
+        ),
+      ),
+    )
     .$if(key !== undefined, (query) => query.where('key', '=', key?.id ?? ''))
     .orderBy('name')
     .limit(limit + 1)

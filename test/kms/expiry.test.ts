@@ -46,7 +46,7 @@ const deletions = (keystore: OpenKeystore) =>
     .map((event) => JSON.parse(event))
     .filter(({ eventName }) => eventName === 'DeleteKey')
 
-test('a key is gone from the moment its waiting period ends, with its aliases soon after', () => {
+test('a key is gone from the moment its waiting period ends', () => {
   const clock = new SkippingClock()
   return using([settings({ clock })], async (keystore) => {
     const kms = new KMS(keystore.clientConfig())
@@ -89,11 +89,50 @@ test('a key is gone from the moment its waiting period ends, with its aliases so
           resources: [{ accountId: account, type: 'AWS::KMS::Key', ARN: KeyId }],
         },
       ])
-    expect((await kms.listAliases()).Aliases).toEqual([])
-    await kms.createAlias({ AliasName: 'alias/due', TargetKeyId: other })
     clock.skip(sweepMilliseconds)
     await kms.describeKey({ KeyId: other })
     expect(deletions(keystore)).toHaveLength(1)
+  })
+})
+
+test('the aliases of a key are gone with it, and their names are free at once', () => {
+  const clock = new SkippingClock()
+  return using([settings({ clock })], async (keystore) => {
+    const kms = keystore.kms()
+    const newKey = async () => (await kms.createKey()).KeyMetadata.KeyId
+    const [due, pending, other] = [await newKey(), await newKey(), await newKey()]
+    for (const AliasName of ['alias/a', 'alias/b', 'alias/taken'])
+      await kms.createAlias({ AliasName, TargetKeyId: due })
+    await kms.createAlias({ AliasName: 'alias/pending', TargetKeyId: pending })
+    await kms.createAlias({ AliasName: 'alias/z', TargetKeyId: other })
+    await kms.scheduleKeyDeletion({ KeyId: due, PendingWindowInDays: 7 })
+    await kms.scheduleKeyDeletion({ KeyId: pending, PendingWindowInDays: 8 })
+    const listed = async () => (await kms.listAliases()).Aliases.map((alias) => alias.AliasName)
+    const taken = { AliasName: 'alias/taken', TargetKeyId: other }
+
+    clock.skip(7 * dayMilliseconds - 1)
+    expect(await listed()).toHaveLength(5)
+    expect((await refusal(kms.createAlias(taken))).name).toBe('AlreadyExistsException')
+    clock.skip(1)
+    expect(await listed()).toEqual(['alias/pending', 'alias/z'])
+    const first = await kms.listAliases({ Limit: 1 })
+    expect(first).toMatchObject({ Truncated: true, Aliases: [{ AliasName: 'alias/pending' }] })
+    expect((await refusal(kms.updateAlias(taken))).name).toBe('NotFoundException')
+    const { name } = await refusal(kms.deleteAlias({ AliasName: 'alias/taken' }))
+    expect(name).toBe('NotFoundException')
+    const late = kms.createAlias({ ...taken, AliasName: 'alias/pending' })
+    expect((await refusal(late)).name).toBe('AlreadyExistsException')
+
+    await kms.createAlias(taken)
+    const expectTaken = async () => {
+      expect(await listed()).toEqual(['alias/pending', 'alias/taken', 'alias/z'])
+      const { KeyMetadata } = await kms.describeKey({ KeyId: 'alias/taken' })
+      expect(KeyMetadata.KeyId).toBe(other)
+    }
+    await expectTaken()
+    clock.skip(sweepMilliseconds)
+    await expect.poll(() => deletions(keystore), patience).toHaveLength(1)
+    await expectTaken()
   })
 })
 

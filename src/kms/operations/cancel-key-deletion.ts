@@ -1,4 +1,4 @@
-import { isDue } from '../../keystore/deletion.ts'
+import { isDue } from '../../keystore/key-table.ts'
 import { string, structure } from '../../wire/shape.ts'
 import { keyNotFound } from '../error.ts'
 import { amendment } from '../key-amendment.ts'
