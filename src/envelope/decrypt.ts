@@ -1,4 +1,4 @@
-import { concatAll, wipe } from '../base/bytes.ts'
+import { wipe } from '../base/bytes.ts'
 import { openBody } from './body.ts'
 import { encryptedDataKeysDefaultMax } from './encrypted-data-key.ts'
 import {
@@ -13,6 +13,7 @@ import { tagOctets, verifyHeader } from './header-authentication.ts'
 import { committedContentKey } from './key-derivation.ts'
 import { dataKeyOf, type Keyring } from './keyring.ts'
 import { OctetReader, type OctetSource } from './octet-reader.ts'
+import { PlaintextRuns } from './plaintext-runs.ts'
 import { suites } from './suite.ts'
 
 export type DecryptOptions = {
@@ -41,12 +42,12 @@ export async function decrypt(
   options: DecryptOptions,
 ): Promise<Decrypted<Uint8Array>> {
   const { plaintext, encryptionContext } = await decryptChunks([message], options)
-  const frames: Uint8Array[] = []
+  const runs = new PlaintextRuns(message.length)
   try {
-    for await (const frame of plaintext) frames.push(frame)
-    return { plaintext: concatAll(frames), encryptionContext }
+    for await (const frame of plaintext) runs.add(frame)
+    return { plaintext: runs.join(), encryptionContext }
   } finally {
-    for (const frame of frames) wipe(frame)
+    runs.wipe()
   }
 }
 
