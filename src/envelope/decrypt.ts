@@ -54,7 +54,7 @@ export async function decrypt(
 /**
  * Decrypts a message of any length in bounded memory. Resolves once the header is authenticated, before the first
  * octet of plaintext; `plaintext` then gives each frame after its tag is verified, in an allocation of its own, and
- * lets go of the source at the end of the loop over it.
+ * lets go of the source at the end of the loop over it, or when it is given up (`plaintext.return()`).
  *
  * What has come before an error is authentic, but only a part: drop it, unless a part is of use.
  * @throws EnvelopeError, from the promise and from `plaintext`
@@ -66,16 +66,22 @@ export async function decryptChunks(
   const reader = new OctetReader(source)
   try {
     const { header, content } = await begin(reader, options)
-    return { encryptionContext: header.encryptionContext, plaintext: openFrames(reader, content) }
+    const plaintext = openFrames(reader, content)
+    // A generator that has not begun would not let go of the source when it is given up.
+    await plaintext.next()
+    return { encryptionContext: header.encryptionContext, plaintext }
   } catch (error) {
-    await reader.close()
-    throw error
+    throw await reader.failed(error)
   }
 }
 
+/** Gives nothing first, and then the frames. */
 async function* openFrames(reader: OctetReader, content: Content) {
   try {
+    yield new Uint8Array(0)
     yield* openBody(reader, content)
+  } catch (error) {
+    throw await reader.failed(error)
   } finally {
     await reader.close()
   }

@@ -77,6 +77,8 @@ export async function* encryptChunksWith(
     const { header, content } = await begin(random, options)
     yield header
     yield* sealBody(reader, content)
+  } catch (error) {
+    throw await reader.failed(error)
   } finally {
     await reader.close()
   }

@@ -12,6 +12,7 @@ export class OctetReader {
   readonly #source: AsyncIterator<Uint8Array> | Iterator<Uint8Array>
   #piece: Uint8Array = new Uint8Array(0)
   #joined: Uint8Array = new Uint8Array(0)
+  #closed = false
 
   constructor(source: OctetSource) {
     this.#source =
@@ -39,7 +40,15 @@ export class OctetReader {
   /** Wipes what was joined, and lets the source go. */
   async close(): Promise<void> {
     this.#joined.fill(0)
+    if (this.#closed) return
+    this.#closed = true
     await this.#source.return?.()
+  }
+
+  /** Closes, and gives the error back: it is what is told, not one of the source when it is let go. */
+  async failed(error: unknown): Promise<unknown> {
+    await this.close().catch(() => {})
+    return error
   }
 
   async #join(length: number): Promise<Uint8Array> {
