@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { privateFileMode } from './durable-file.ts'
-import { type Connection, connect, isBusy } from './sqlite-connection.ts'
+import { type Connection, connect, isBusy, using } from './sqlite-connection.ts'
 
 /** Given up by `release`, or by the operating system when the process ends, however it ends. */
 export type Lock = { release(): void }
@@ -27,8 +27,7 @@ export function tryLock(path: string, mode: LockMode = 'exclusive'): Lock | unde
   const connection = connect(path, 'write')
   try {
     // No journal file beside the lock file: nothing is ever written.
-    connection.exec('pragma journal_mode = memory')
-    connection.exec(statements[mode])
+    using(connection, () => connection.exec(`pragma journal_mode = memory; ${statements[mode]}`))
   } catch (error) {
     connection.close()
     if (isBusy(error)) return undefined

@@ -1,12 +1,59 @@
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqliteDatabase } from 'kysely'
 import { assert } from '../base/assert.ts'
+import { OperatorError } from '../base/error.ts'
 
 // POSIX locks belong to the process: closing any descriptor of a file drops every lock that SQLite holds on it. So
 // nothing in this process may open a database or lock file but SQLite, once it is in use.
 
 /** Result codes. Source: sqlite.org/rescode.html */
-const resultCodes = { busy: 5, corrupt: 11, notADatabase: 26 } as const
+const resultCodes = {
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+} as const
+
+type Refusal = { readonly code: string; readonly reason: string; readonly hint: string }
+
+/** What is at fault where a file is, not in it. */
+const refusals: ReadonlyMap<number | undefined, Refusal> = new Map([
+  [
+    resultCodes.readOnly,
+    {
+      code: 'database-read-only',
+      reason: 'it, or a file beside it, is read-only',
+      hint: 'the user who runs claviger needs write access to the folder and what is in it',
+    },
+  ],
+  [
+    resultCodes.ioError,
+    {
+      code: 'database-io',
+      reason: 'the disk is full, or fails to read or write',
+      hint: "make room; if there is some, the system's log tells what the disk lacks",
+    },
+  ],
+  [
+    resultCodes.full,
+    {
+      code: 'database-full',
+      reason: 'the disk is full, or a quota is reached',
+      hint: 'make room where the file is',
+    },
+  ],
+  [
+    resultCodes.cannotOpen,
+    {
+      code: 'database-unopened',
+      reason: 'it, or a file beside it, cannot be opened',
+      hint: 'look for a folder that this user may not write, a full disk, or too many open files',
+    },
+  ],
+])
 
 /** All pages in one step: a copy that a commit can't make begin anew. */
 const pagesPerStep = 2 ** 31 - 1
@@ -17,17 +64,43 @@ export type Connection = DatabaseSync
 export type ConnectionMode = 'write' | 'read'
 
 export function connect(path: string, mode: ConnectionMode): Connection {
-  const connection = new DatabaseSync(path, {
-    readOnly: mode === 'read',
-    timeout: 0,
-    enableForeignKeyConstraints: true,
-    defensive: true,
-    allowExtension: false,
-  })
+  const connection = explained(
+    () => path,
+    () =>
+      new DatabaseSync(path, {
+        readOnly: mode === 'read',
+        timeout: 0,
+        enableForeignKeyConstraints: true,
+        defensive: true,
+        allowExtension: false,
+      }),
+  )
   // sqlite.org/pragma.html#pragma_trusted_schema
   connection.exec('pragma trusted_schema = off')
   return connection
 }
+
+/** Does one thing with a connection. @throws OperatorError that names the file, when that can't be read or written */
+export function using<T>(connection: Connection, work: () => T): T {
+  return explained(() => fileOf(connection), work)
+}
+
+function explained<T>(file: () => string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw refusalOf(error, file) ?? error
+  }
+}
+
+function refusalOf(error: unknown, file: () => string): OperatorError | undefined {
+  const refusal = refusals.get(resultOf(error))
+  if (!refusal) return undefined
+  const { code, reason, hint } = refusal
+  return new OperatorError(code, `database: ${file()}: ${reason}`, { hint, cause: error })
+}
+
+const fileOf = (connection: Connection): string => connection.location() ?? 'in memory'
 
 /** Before Node 24.16 a text is read back up to its first U+0000 only: what is sealed would not be what is read. */
 function bindable(parameters: readonly unknown[]): readonly SQLInputValue[] {
@@ -42,12 +115,13 @@ export function adapt(connection: Connection): SqliteDatabase {
   return {
     close: () => {},
     prepare(sql) {
-      const statement = connection.prepare(sql)
-      const all = (parameters: readonly unknown[]) => statement.all(...bindable(parameters))
+      const statement = using(connection, () => connection.prepare(sql))
+      const all = (parameters: readonly unknown[]) =>
+        using(connection, () => statement.all(...bindable(parameters)))
       return {
         reader: statement.columns().length > 0,
         all,
-        run: (parameters) => statement.run(...bindable(parameters)),
+        run: (parameters) => using(connection, () => statement.run(...bindable(parameters))),
         // Rows one by one would hold a transaction open between them.
         iterate: (parameters) => all(parameters).values(),
       }
@@ -63,26 +137,28 @@ export function versionReader(
   connection: Connection,
   pragma: 'data_version' | 'schema_version',
 ): () => number {
-  const statement = connection.prepare(`pragma ${pragma}`)
+  const statement = using(connection, () => connection.prepare(`pragma ${pragma}`))
   statement.setReturnArrays(true)
-  return () => (statement.get() as unknown as readonly [number])[0]
+  return () => using(connection, () => statement.get() as unknown as readonly [number])[0]
 }
 
 /** Copies a database of any journal mode, its log included, into an empty file. */
 export async function copyInto(connection: Connection, path: string): Promise<void> {
-  await backup(connection, path, { rate: pagesPerStep })
+  try {
+    await backup(connection, path, { rate: pagesPerStep })
+  } catch (error) {
+    // SQLite doesn't tell which of the two it is.
+    throw refusalOf(error, () => `${fileOf(connection)}, copied to ${path}`) ?? error
+  }
 }
 
-export const isBusy = (error: unknown): boolean => hasResult(error, resultCodes.busy)
-export const isNotDatabase = (error: unknown): boolean => hasResult(error, resultCodes.notADatabase)
-export const isCorrupt = (error: unknown): boolean => hasResult(error, resultCodes.corrupt)
+export const isBusy = (error: unknown): boolean => resultOf(error) === resultCodes.busy
+export const isNotDatabase = (error: unknown): boolean =>
+  resultOf(error) === resultCodes.notADatabase
+export const isCorrupt = (error: unknown): boolean => resultOf(error) === resultCodes.corrupt
 
-/** Extended result codes have the primary one in their low octet. */
-function hasResult(error: unknown, code: number): boolean {
-  return (
-    error instanceof Error &&
-    'errcode' in error &&
-    typeof error.errcode === 'number' &&
-    (error.errcode & 0xff) === code
-  )
+/** The primary result code, which is the low octet of an extended one. */
+function resultOf(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'errcode' in error)) return undefined
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
 }

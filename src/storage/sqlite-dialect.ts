@@ -5,6 +5,7 @@ import {
   Kysely,
   type QueryResult,
   SqliteDialect,
+  type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely'
 import type { Clock } from '../base/clock.ts'
@@ -27,7 +28,7 @@ class PatientDialect extends SqliteDialect {
   constructor(connection: Connection, begin: Begin, clock: Clock) {
     const config = { database: adapt(connection) }
     super(config)
-    this.#driver = new PatientDriver(config, begin, clock)
+    this.#driver = new PatientDriver(config, connection, begin, clock)
   }
 
   override createDriver(): Driver {
@@ -37,11 +38,13 @@ class PatientDialect extends SqliteDialect {
 
 /** Waits for other processes without blocking the event loop, as SQLite's own busy timeout would. */
 class PatientDriver extends SqliteDriver {
+  readonly #sqlite: Connection
   readonly #begin: Begin
   readonly #clock: Clock
 
-  constructor(config: ConstructorParameters<typeof SqliteDriver>[0], begin: Begin, clock: Clock) {
+  constructor(config: SqliteDialectConfig, sqlite: Connection, begin: Begin, clock: Clock) {
     super(config)
+    this.#sqlite = sqlite
     this.#begin = begin
     this.#clock = clock
   }
@@ -52,6 +55,12 @@ class PatientDriver extends SqliteDriver {
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw(this.#begin))
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // After a full disk or another failure of the disk SQLite has done it by itself, and a second one would fail in
+    // place of what it is for (sqlite.org/lang_transaction.html).
+    if (this.#sqlite.isTransaction) await super.rollbackTransaction(connection)
   }
 }
 

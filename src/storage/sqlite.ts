@@ -20,7 +20,7 @@ import {
 import { refuseNetworkFileSystem } from './network-file-system.ts'
 import { refuseOpenFolder } from './ownership.ts'
 import { SchemaWatch } from './schema-watch.ts'
-import { type Connection, connect, copyInto, versionReader } from './sqlite-connection.ts'
+import { type Connection, connect, copyInto, using, versionReader } from './sqlite-connection.ts'
 import { queriesOf, whenFree } from './sqlite-dialect.ts'
 import { explainUnreadable, inspectSchema } from './sqlite-schema.ts'
 
@@ -99,7 +99,7 @@ async function openFile(options: FileOptions): Promise<SqliteDatabase> {
   const writer = connect(path, 'write')
   try {
     await whenFree(clock, async () => useWriteAheadLog(writer))
-    for (const pragma of pragmas) writer.exec(`pragma ${pragma}`)
+    for (const pragma of pragmas) using(writer, () => writer.exec(`pragma ${pragma}`))
     const reader = connect(path, 'read')
     await syncFolder(dirname(path))
     const schema = new SchemaWatch(options.migrations, options.hash)
@@ -111,8 +111,8 @@ async function openFile(options: FileOptions): Promise<SqliteDatabase> {
 }
 
 function useWriteAheadLog(writer: Connection): void {
-  const mode = writer.prepare('pragma journal_mode = wal').get()?.journal_mode
-  if (mode === 'wal') return
+  const found = using(writer, () => writer.prepare('pragma journal_mode = wal').get())
+  if (found?.journal_mode === 'wal') return
   throw new OperatorError('no-shared-memory', 'database: no write-ahead log is possible here', {
     hint: 'keep the data folder on a disk of this machine',
   })

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { KMS } from '@aws-sdk/client-kms'
 import pkcs11js from 'pkcs11js'
@@ -11,6 +10,7 @@ import { startServer } from '../../src/server/server.ts'
 import { folderSettings, placeIn } from '../durability/folder-settings.ts'
 import { inspect } from '../hsm/inspector.ts'
 import { pin, softhsm, tokenLabel } from '../hsm/softhsm.ts'
+import { whileFull } from '../storage/full-disk.ts'
 import { inFolder, region } from './doors.ts'
 import { SkippingClock } from './skipping-clock.ts'
 
@@ -19,19 +19,6 @@ const patience = { timeout: 10_000 }
 
 const CustomKeyStoreId = 'cks-1'
 const Plaintext = Uint8Array.of(1)
-
-/** Lets no file of this process grow beyond what this one has now, as on a full disk. */
-async function whileFull<T>(file: string, work: () => Promise<T>): Promise<T> {
-  limitFileSize(String(statSync(file).size))
-  try {
-    return await work()
-  } finally {
-    limitFileSize('unlimited')
-  }
-}
-
-const limitFileSize = (octets: string) =>
-  execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${octets}:`])
 
 test.for(['disk', 'operating-system'] as const)(
   'while the audit cannot be written nothing is answered and nothing changes; then it goes on (%s)',
