@@ -23,6 +23,7 @@ import { SchemaWatch } from './schema-watch.ts'
 import { type Connection, connect, copyInto, using, versionReader } from './sqlite-connection.ts'
 import { queriesOf, whenFree } from './sqlite-dialect.ts'
 import { explainUnreadable, inspectSchema } from './sqlite-schema.ts'
+import { refuseUnwritable } from './write-access.ts'
 
 export type SqliteOptions = {
   readonly at: { readonly path: string } | { readonly memory: true }
@@ -61,8 +62,8 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
 /**
  * Looks at a database without writing to it.
  * @param look is shown the rows, unless the database is missing or empty
- * @throws OperatorError when the file is on a network file system, is no database of Claviger's, or went through
- *   migrations that this release doesn't know or knows differently, or has another schema than they make
+ * @throws OperatorError when the file is on a network file system, may not be written, is no database of Claviger's, or
+ *   went through migrations that this release doesn't know or knows differently, or has another schema than they make
  */
 export async function inspectSqlite(
   options: FileOptions,
@@ -70,6 +71,7 @@ export async function inspectSqlite(
 ): Promise<void> {
   await refuseNetworkFileSystem(options.path)
   await refuseOpenFolder(dirname(options.path), 'data folder')
+  await refuseUnwritable(options.path)
   if (!(await exists(options.path))) return
   await withReader(options.path, options.clock, async (rows) => {
     const applied = await inspectSchema(rows, options.migrations, options.hash)
