@@ -272,12 +272,12 @@ function secretVariable(variable: string, environment: Environment): () => Uint8
   }
 }
 
-function checkAccount(account: string): string {
+export function checkAccount(account: string): string {
   if (accountPattern.test(account)) return account
   throw new OperatorError('settings', `settings: account: expected 12 digits, got '${account}'`)
 }
 
-function checkRegion(region: string): string {
+export function checkRegion(region: string): string {
   if (regionPattern.test(region)) return region
   throw new OperatorError('settings', `settings: region: '${region}' is not one such as us-east-1`)
 }

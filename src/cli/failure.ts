@@ -28,10 +28,8 @@ function summaryOf(error: unknown): string {
 }
 
 /** Commander has told the rest by itself. */
-const commanderExitCode = ({ code }: CommanderError): number =>
-  code === 'commander.helpDisplayed' || code === 'commander.version'
-    ? exitCodes.ok
-    : exitCodes.usage
+const commanderExitCode = ({ exitCode }: CommanderError): number =>
+  exitCode === 0 ? exitCodes.ok : exitCodes.usage
 
 /** Whoever read our output has enough. */
 const isBrokenPipe = (error: unknown): boolean => codeOf(error) === 'EPIPE'
@@ -50,6 +48,7 @@ const isExpected = (error: Error): boolean =>
   expected.has(error.name) || ('syscall' in error && codeOf(error) !== undefined)
 
 function detailsOf(error: unknown): string[] {
+  if (error instanceof UsageError && error.cause) return detailsOf(error.cause)
   if (error instanceof OperatorError && error.hint !== undefined) return [`  hint: ${error.hint}`]
   return [...new Set(causesOf(error).map((cause) => `  cause: ${summaryOf(cause)}`))]
 }

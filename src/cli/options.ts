@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { OperatorError } from '../base/error.ts'
 import { UsageError } from './failure.ts'
 
 /** Flags that stand before or after every command. */
@@ -26,6 +27,18 @@ export function action<Own extends object>(
   return async (...given) => {
     const command = given.at(-1) as Command
     await work(command.optsWithGlobals<GlobalOptions & Own>(), ...command.args)
+  }
+}
+
+/** Checks the text of a flag as that of a setting is checked, and takes it as it is. A wrong one is wrong use. */
+export function checkedBy(check: (text: string) => unknown): (text: string) => string {
+  return (text) => {
+    try {
+      check(text)
+    } catch (error) {
+      throw error instanceof OperatorError ? new UsageError(error.message, { cause: error }) : error
+    }
+    return text
   }
 }
 

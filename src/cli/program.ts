@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { parseEndpointUrl } from '../client/endpoint-url.ts'
+import { checkAccount, checkRegion } from '../config.ts'
 import { addAccessKeyCommands } from './commands/access-key.ts'
 import { addAliasCommands } from './commands/alias.ts'
 import { addEncryptionCommands } from './commands/encryption.ts'
@@ -10,6 +12,8 @@ import { addServeCommand } from './commands/serve.ts'
 import { addSignatureCommands } from './commands/signature.ts'
 import { addStoreCommands } from './commands/store.ts'
 import { addVectorsCommand } from './commands/vectors.ts'
+import { checkedBy } from './options.ts'
+import { tellWrongUse } from './wrong-use.ts'
 
 /** The command line. What a command needs beyond its declaration is imported when it runs. */
 export function program(): Command {
@@ -19,11 +23,20 @@ export function program(): Command {
     .option('--data <folder>', 'data folder (CLAVIGER_DATA)')
     .option('--config <file>', 'settings file, YAML (CLAVIGER_CONFIG)')
     .option('--root-key <file>', 'root key file (CLAVIGER_ROOT_KEY)')
-    .option('--account <digits>', 'account of a data folder (CLAVIGER_ACCOUNT)')
-    .option('--region <region>', 'Region (CLAVIGER_REGION; with --endpoint AWS_REGION)')
+    .option(
+      '--account <digits>',
+      'account of a data folder (CLAVIGER_ACCOUNT)',
+      checkedBy(checkAccount),
+    )
+    .option(
+      '--region <region>',
+      'Region (CLAVIGER_REGION; with --endpoint AWS_REGION)',
+      checkedBy(checkRegion),
+    )
     .option(
       '--endpoint <url>',
       'work on this KMS, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      checkedBy(parseEndpointUrl),
     )
     .option('--json', 'print one JSON document')
     .configureHelp({ showGlobalOptions: true })
@@ -41,6 +54,7 @@ export function program(): Command {
   addStoreCommands(root)
   addSelfTestCommand(root)
   addVectorsCommand(root)
+  tellWrongUse(root)
   return root
 }
 

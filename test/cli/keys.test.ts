@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { assembleKeystore } from '../../src/app.ts'
 import { defaultRootKeyFile } from '../../src/config.ts'
@@ -21,11 +21,71 @@ describe('what is wrong with a command line is told with exit code 2', () => {
     [['key', 'describe'], /^claviger: missing required argument 'key'/],
     [['key', 'create', '--spec', 'DES'], /^claviger: .*'DES' is invalid.*SYMMETRIC_DEFAULT/],
     [['encrypt', '--key', 'a', '--context', 'ab'], /^claviger: expected name=value, got 'ab'\n$/],
+    [['help', 'frobnicate'], /^claviger: unknown command 'frobnicate'\n$/],
+    [['key', 'help', 'frobnicate'], /^claviger: unknown command 'frobnicate'\n$/],
+    [['encrypt', '--kye', 'a'], /^claviger: unknown option '--kye'\n\(Did you mean --key\?\)/],
+    [['encrypt', '--in', 'a'], /^claviger: required option '--key <key>' not specified\n$/],
+    [['serve', '--listen', 'foo'], /^claviger: listen: expected address:port, .*got 'foo'\n$/],
+    [['serve', '--listen', '127.0.0.1:99999'], /^claviger: listen: expected address:port, /],
+    [['key', 'list', '--region', 'foo'], /^claviger: settings: region: 'foo' is not one such /],
+    [['key', 'list', '--account', '12'], /^claviger: .*account: expected 12 digits, got '12'\n$/],
+    [['key', 'list', '--endpoint', 'foo'], /^claviger: endpoint: expected a URL such as /],
+    [['key', 'list', '--endpoint', ''], /^claviger: endpoint: expected a URL such as /],
+    [['key', 'list', '--endpoint', 'http://kms.example'], /loopback .*\n {2}hint: https: goes /],
+    [['access-key', 'create', '--principal', 'foo'], /'foo' is invalid\. expected the ARN of a /],
     [['store', 'list', '--endpoint', 'http://127.0.0.1:1'], /data folder, not on an --endpoint/],
   ] as const)('%s', async ([args, message]) => {
     const { code, stdout, stderr } = await at.run(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(message)
+  })
+})
+
+const emptyValues: [option: string, args: string[]][] = [
+  ['--data <folder>', ['key', 'create', '--data', '']],
+  ['--data <folder>', ['--data=', 'key', 'create']],
+  ['--root-key <file>', ['key', 'create', '--root-key', '']],
+  ['--config <file>', ['key', 'list', '--config', '']],
+  ['--in <file>', ['encrypt', '--key', 'a', '--in', '']],
+  ['--out <file>', ['decrypt', '--out', '']],
+  ['--key <key>', ['decrypt', '--key', '']],
+  ['--signature <file>', ['verify', '--key', 'a', '--signature', '']],
+  ['--to <file>', ['keystore', 'root-key', 'rotate', '--to', '']],
+  ['--store <name>', ['key', 'create', '--store', '']],
+  ['--junit <file>', ['vectors', 'a', '--junit', '']],
+]
+
+test.for(emptyValues)(
+  'an empty %s is wrong use, and nothing is made: %j',
+  async ([option, args]) => {
+    const before = readdirSync(at.folder)
+    expect(await at.run(args)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `claviger: option '${option}' has an empty value\n`,
+    })
+    expect(readdirSync(at.folder)).toEqual(before)
+  },
+)
+
+test.for([
+  [['help'], 'claviger [options] [command]'],
+  [['help', 'encrypt'], 'claviger encrypt [options]'],
+  [['key', 'help', 'create'], 'claviger key create [options]'],
+  [['help', 'keystore', 'backup'], 'claviger keystore backup [options] <file>'],
+  [['encrypt', '--kye', 'a', '--help'], 'claviger encrypt [options]'],
+] as const)('whoever asks for help gets it: %j', async ([args, usage]) => {
+  const { code, stdout, stderr } = await at.run(args)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout.split('\n')[0]).toBe(`Usage: ${usage}`)
+})
+
+test('a wrong value of the settings file is no wrong use', async () => {
+  writeFileSync(at.path('wrong.yaml'), 'region: foo\n', { mode: 0o600 })
+  const { code, stderr } = await at.run(['key', 'list', '--config', 'wrong.yaml'])
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: "claviger: settings: region: 'foo' is not one such as us-east-1\n",
   })
 })
 

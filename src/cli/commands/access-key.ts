@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { OperatorError } from '../../base/error.ts'
+import { principalOfArn } from '../../policy/principal.ts'
 import { action, type GlobalOptions } from '../options.ts'
 import { columns, print } from '../print.ts'
 import { withKeystore } from '../session.ts'
@@ -11,7 +12,11 @@ export function addAccessKeyCommands(root: Command): void {
   accessKey
     .command('create')
     .description('make an access key; its secret is shown this once')
-    .option('--principal <arn>', "whose it is; by default the account's root user's")
+    .option(
+      '--principal <arn>',
+      "whose it is; by default the account's root user's",
+      parsePrincipal,
+    )
     .action(action<{ principal?: string }>(createAccessKey))
   accessKey.command('list').description('list access keys').action(action(listAccessKeys))
   accessKey
@@ -47,4 +52,9 @@ async function deleteAccessKey(options: GlobalOptions, id = ''): Promise<void> {
   const wasThere = await withKeystore(options, (keystore) => keystore.deleteAccessKey(id))
   if (!wasThere) throw new OperatorError('access-key-unknown', `access key: there is no ${id}`)
   await print(options, {}, '')
+}
+
+function parsePrincipal(text: string): string {
+  if (principalOfArn(text)) return text
+  throw new InvalidArgumentError('expected the ARN of a root user, user, role or assumed role')
 }

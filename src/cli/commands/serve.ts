@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import { systemClock } from '../../base/clock.ts'
 import type { Settings } from '../../config.ts'
 import type { Serving } from '../../serve.ts'
+import { parseListenAddress } from '../../server/listen-address.ts'
 import { exitCodes } from '../failure.ts'
-import { action, type GlobalOptions } from '../options.ts'
+import { action, checkedBy, type GlobalOptions } from '../options.ts'
 import { print } from '../print.ts'
 import { localSettings, report } from '../session.ts'
 import { tell } from '../standard.ts'
@@ -19,7 +20,11 @@ export function addServeCommand(root: Command): void {
   root
     .command('serve')
     .description('serve a data folder to the AWS SDKs, and print what they need to find it')
-    .option('--listen <address:port>', 'by default 127.0.0.1:8080 (CLAVIGER_LISTEN)')
+    .option(
+      '--listen <address:port>',
+      'by default 127.0.0.1:8080 (CLAVIGER_LISTEN)',
+      checkedBy(parseListenAddress),
+    )
     .option('--check-signatures', 'verify each signature with the other engine before it leaves')
     .option(
       '--dangerously-listen-off-loopback',
