@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { home } from './claviger.ts'
@@ -42,7 +42,10 @@ test('the root key is rotated into a file of its own, and from there into a pass
   expect(readFileSync(at.path('root-key')).equals(old)).toBe(false)
 
   writeFileSync(at.path('words'), 'correct horse battery staple\n', { mode: 0o600 })
-  expect(await rotate('--to-passphrase-file', 'words', ...data)).toEqual({ rootKeyVersion: 3 })
+  expect(await rotate('--to-passphrase-file', 'words', ...data)).toEqual({
+    rootKeyVersion: 3,
+    rootKey: { passphraseFile: at.path('words') },
+  })
   writeFileSync(at.path('words.yaml'), 'data: keys\nrootKey: { passphraseFile: words }\n')
   const verify = ['keystore', 'verify', '--config', 'words.yaml']
   expect(await at.json(verify)).toMatchObject({ materials: 1 })
@@ -53,9 +56,41 @@ test('the root key is rotated into a file of its own, and from there into a pass
   expect(stderr).toMatch(/^claviger: passphrase file: .*words has mode 0644, expected 0600 or less/)
   chmodSync(at.path('words'), 0o600)
 
-  expect(await rotate('--to', 'newer', '--config', 'words.yaml')).toEqual({ rootKeyVersion: 4 })
+  expect(await rotate('--to', 'newer', '--config', 'words.yaml')).toEqual({
+    rootKeyVersion: 4,
+    rootKey: { file: at.path('newer') },
+  })
   const moved = ['--data', 'keys', '--root-key', 'newer']
   expect(await at.json(['keystore', 'verify', ...moved])).toMatchObject({ materials: 1 })
+})
+
+test('whoever moves the root key is told what later commands need', async () => {
+  const place = ['--data', 'moving', '--root-key', 'first']
+  await at.ok(['key', 'create', ...place])
+  const rotate = ['keystore', 'root-key', 'rotate']
+  expect(await at.run([...rotate, '--to', 'second', ...place])).toMatchObject({
+    stdout: 'root key version: 2\n',
+    stderr: `claviger: the root key has moved; later commands need --root-key ${at.path('second')}\n`,
+  })
+  writeFileSync(at.path('phrase'), 'correct horse battery staple\n', { mode: 0o600 })
+  const second = ['--data', 'moving', '--root-key', 'second']
+  const { stderr } = await at.run([...rotate, '--to-passphrase-file', 'phrase', ...second])
+  expect(stderr).toContain(
+    `need a settings file with rootKey: { passphraseFile: ${at.path('phrase')} }\n`,
+  )
+})
+
+test('a root key is not moved to a folder that is missing', async () => {
+  const place = ['--data', 'staying', '--root-key', 'staying-key']
+  await at.ok(['key', 'create', ...place])
+  const { code, stdout, stderr } = await at.run([
+    ...['keystore', 'root-key', 'rotate', '--to', 'mistyped/key'],
+    ...place,
+  ])
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(/^claviger: output: .*mistyped\/key cannot be written: ENOENT/)
+  expect(existsSync(at.path('mistyped'))).toBe(false)
+  await at.ok(['keystore', 'verify', ...place])
 })
 
 test('access keys: the secret is shown when one is made, and never again', async () => {

@@ -7,6 +7,8 @@ import { exitCodes, UsageError } from '../failure.ts'
 import { action, type GlobalOptions } from '../options.ts'
 import { fields, print } from '../print.ts'
 import { maintenanceSettings } from '../session.ts'
+import { checkFolder } from '../sink.ts'
+import { tell } from '../standard.ts'
 
 type RotateOptions = { readonly to?: string; readonly toPassphraseFile?: string }
 
@@ -61,18 +63,36 @@ async function restore(options: GlobalOptions, file = ''): Promise<void> {
 
 async function rotate(options: GlobalOptions & RotateOptions): Promise<void> {
   const settings = await maintenanceSettings(options)
+  const to = newPlace(options)
+  // A key file's folders are made where they are missing, those of a mistyped path too.
+  if (to && 'file' in to) await checkFolder(to.file)
   const { rotateRootKey } = await import('../../maintenance.ts')
-  const rootKeyVersion = await rotateRootKey(settings, newRootKey(options))
-  await print(options, { rootKeyVersion }, fields({ 'root key version': rootKeyVersion }))
+  const rootKeyVersion = await rotateRootKey(settings, to && rootKeyIn(to))
+  const text = fields({ 'root key version': rootKeyVersion })
+  // First, because a reader of standard output that goes away must not take this with it.
+  if (to) tell(`claviger: the root key has moved; later commands need ${wanted(to)}`)
+  await print(options, { rootKeyVersion, rootKey: to }, text)
 }
 
-function newRootKey({ to, toPassphraseFile: path }: RotateOptions) {
-  if (to !== undefined && path !== undefined) {
+/** Where a root key is, in the words of the settings file. */
+type RootKeyPlace = { readonly file: string } | { readonly passphraseFile: string }
+
+function newPlace({ to, toPassphraseFile }: RotateOptions): RootKeyPlace | undefined {
+  if (to !== undefined && toPassphraseFile !== undefined) {
     throw new UsageError('--to and --to-passphrase-file exclude each other')
   }
   if (to !== undefined) return { file: resolve(to) }
-  return path === undefined ? undefined : { passphrase: () => readPassphraseFile(path) }
+  return toPassphraseFile === undefined ? undefined : { passphraseFile: resolve(toPassphraseFile) }
 }
+
+const rootKeyIn = (place: RootKeyPlace) =>
+  'file' in place ? place : { passphrase: () => readPassphraseFile(place.passphraseFile) }
+
+/** There is no flag for a passphrase. */
+const wanted = (place: RootKeyPlace): string =>
+  'file' in place
+    ? `--root-key ${place.file}`
+    : `a settings file with rootKey: { passphraseFile: ${place.passphraseFile} }`
 
 async function printVerified(options: GlobalOptions, verified: Verified): Promise<void> {
   const { keystoreId, generation, materials } = verified
