@@ -140,7 +140,7 @@ test('stores of the settings file are told with why they cannot be used', async 
   writeFileSync(at.path('stores.yaml'), `stores: [${store}]\n`)
   const list = ['store', 'list', '--config', 'stores.yaml']
   const { stdout, stderr, code } = await at.run(list, { env: { PIN: 'a-secret-pin' } })
-  expect(code).toBe(0)
+  expect(code).toBe(1)
   expect(stdout).toMatch(/^vault {2}failed {2}module-\w+: .*\/nowhere\.so/)
   expect(stdout + stderr).not.toContain('a-secret-pin')
 })
