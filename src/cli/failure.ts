@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { OperatorError } from '../base/error.ts'
+import { isRow, table } from '../base/table.ts'
 import { KmsError } from '../client/kms-error.ts'
 import { ServiceError } from '../operation/error.ts'
 
@@ -18,11 +19,17 @@ export function explain(error: unknown): { text: string; exitCode: number } {
   return { text: [`claviger: ${summaryOf(error)}`, ...detailsOf(error)].join('\n'), exitCode }
 }
 
+/** What AWS tells by the name of the error alone. */
+const wordless = table<string>()({
+  KMSInvalidSignatureException: 'the signature does not verify for this message and key',
+})
+
 /** One line of a failure, or a defect with its place. */
 function summaryOf(error: unknown): string {
   if (!(error instanceof Error)) return `internal error: ${String(error)}`
   if (error instanceof ServiceError || error instanceof KmsError) {
-    return error.message === '' ? error.code : `${error.code}: ${error.message}`
+    const words = error.message || (isRow(wordless, error.code) ? wordless[error.code] : '')
+    return words === '' ? error.code : `${error.code}: ${words}`
   }
   return isExpected(error) ? error.message : `internal error: ${error.stack}`
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defaultRootKeyFile } from '../../src/config.ts'
+import { openKeystore } from '../../src/embedded.ts'
 import { ended, home } from './claviger.ts'
 
 const at = home()
@@ -16,6 +18,19 @@ beforeAll(async () => {
   writeFileSync(at.path('message'), message)
 })
 afterAll(() => at.remove())
+
+/** What `aws kms encrypt` gives, in octets. */
+async function encryptWithKms(): Promise<Uint8Array> {
+  const folder = at.path('share/claviger')
+  const rootKey = { file: defaultRootKeyFile(folder, { XDG_CONFIG_HOME: at.path('config') }) }
+  const keystore = await openKeystore({ folder, rootKey })
+  try {
+    const input = { KeyId: 'alias/files', Plaintext: Buffer.from('short') }
+    return (await keystore.kms().encrypt(input)).CiphertextBlob
+  } finally {
+    await keystore.close()
+  }
+}
 
 const files = () => readdirSync(at.folder).sort()
 
@@ -65,6 +80,18 @@ describe('a message that is refused leaves no file', () => {
     const run = await at.run(['decrypt', '--out', 'none', ...flags], { input: input() })
     expect(run).toMatchObject({ code: 1, stdout: '' })
     expect(run.stderr.trimEnd()).toMatch(reason)
+    expect(files()).toEqual(before)
+  })
+
+  test('a ciphertext of KMS is told from a malformed message', async () => {
+    const ciphertext = await encryptWithKms()
+    const before = files()
+    expect(await at.run(['decrypt', '--out', 'none'], { input: ciphertext })).toMatchObject({
+      code: 1,
+      stderr:
+        'claviger: decrypt: this is no message of the AWS Encryption SDK\n' +
+        '  hint: it looks like a ciphertext of `aws kms encrypt`, which `aws kms decrypt` opens\n',
+    })
     expect(files()).toEqual(before)
   })
 

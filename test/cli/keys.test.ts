@@ -156,6 +156,8 @@ test('aliases are made, pointed elsewhere, listed with their keys and taken away
 
 describe('signatures', () => {
   const message = Buffer.alloc(100_000, 'a long message')
+  const notVerified =
+    'claviger: KMSInvalidSignatureException: the signature does not verify for this message and key\n'
   let key = ''
 
   beforeAll(async () => {
@@ -193,7 +195,16 @@ describe('signatures', () => {
     expect(await at.ok(verify, { input: short })).toBe('valid')
     const { code, stdout, stderr } = await at.run(verify, { input: Buffer.from('Short') })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toBe('claviger: KMSInvalidSignatureException\n')
+    expect(stderr).toBe(notVerified)
+  })
+
+  test('a key of another usage is refused by its own fault', async () => {
+    writeFileSync(at.path('no-signature'), 'a')
+    const verify = ['verify', '--key', arn, '--signature', 'no-signature']
+    expect(await at.run(verify)).toMatchObject({
+      code: 1,
+      stderr: `claviger: key: ${arn} is no key for signatures\n`,
+    })
   })
 
   test('a key with several algorithms wants one of them named', async () => {
@@ -216,7 +227,7 @@ describe('signatures', () => {
     const verify = ['verify', '--key', mlDsa, '--signature', 'ml-dsa']
     expect(await at.ok([...verify, '--in', 'message'])).toBe('valid')
     const other = await at.run(verify, { input: message.subarray(1) })
-    expect(other).toMatchObject({ code: 1, stderr: 'claviger: KMSInvalidSignatureException\n' })
+    expect(other).toMatchObject({ code: 1, stderr: notVerified })
   })
 
   test('Ed25519 signs short messages, and long ones by their hash', async () => {

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { OperatorError } from '../../base/error.ts'
+import { splitCiphertext } from '../../keystore/ciphertext.ts'
 import type { KmsMethods } from '../../kms/embedded.ts'
 import { UsageError } from '../failure.ts'
 import { action, collectPair, type FileOptions, type GlobalOptions } from '../options.ts'
@@ -65,11 +67,32 @@ async function decrypt(options: DecryptOptions): Promise<void> {
         ? kmsDiscoveryKeyring({ client, filter: 'none' })
         : kmsKeyring({ client, keyId: await keyArn(client, options.key) })
     const required = { encryptionContext: options.context ?? new Map() }
-    const message = await decryptChunks(withProgress(source), { keyring, ...required })
+    const message = await decryptChunks(refuseCiphertext(withProgress(source)), {
+      keyring,
+      ...required,
+    })
     await deliver(message.plaintext, { ...options, mode: ownerAlone })
     return message.encryptionContext
   })
   if (options.json) await print(options, { file: options.out, encryptionContext: context }, '')
+}
+
+/** What `aws kms encrypt` gives begins like a message, which the format would call a malformed one. */
+async function* refuseCiphertext(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isFirst = true
+  for await (const piece of pieces) {
+    if (isFirst && splitCiphertext(piece)) {
+      throw new OperatorError(
+        'not-a-message',
+        'decrypt: this is no message of the AWS Encryption SDK',
+        {
+          hint: 'it looks like a ciphertext of `aws kms encrypt`, which `aws kms decrypt` opens',
+        },
+      )
+    }
+    isFirst = false
+    yield piece
+  }
 }
 
 function checkOutput(options: GlobalOptions & FileOptions, kind: 'octets' | 'text'): void {

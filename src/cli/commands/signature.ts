@@ -76,7 +76,7 @@ async function onlyAlgorithm(kms: KmsMethods, KeyId: string): Promise<SigningAlg
   const { KeyMetadata } = await kms.describeKey({ KeyId })
   const [only, another] = KeyMetadata.SigningAlgorithms ?? []
   if (only === undefined) {
-    throw new OperatorError('key-usage', `sign: ${KeyMetadata.Arn} is no key for signatures`)
+    throw new OperatorError('key-usage', `key: ${KeyMetadata.Arn} is no key for signatures`)
   }
   if (another !== undefined || !isRow(signingAlgorithms, only)) {
     const names = KeyMetadata.SigningAlgorithms?.join(', ')
