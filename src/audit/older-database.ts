@@ -76,14 +76,18 @@ export async function refuseOlderDatabase(options: OlderDatabaseOptions): Promis
   })
 }
 
+/** How each door is told of it; no other command has the flag. */
+const acceptance =
+  'claviger serve --dangerously-accept-older-database (embedded: dangerouslyAcceptOlderDatabase)'
+
 const logStuck = ({ file, message }: SlotStuck): OperatorError =>
   new OperatorError('audit-stuck', `audit: ${file}: ${message}`, {
-    hint: 'make room, or mend what keeps it from being read and written, and start again; --dangerously-accept-older-database goes on without it, and then nobody knows whether the database is the newest',
+    hint: `make room, or mend what keeps it from being read and written, and start again; ${acceptance} goes on without it, and then nobody knows whether the database is the newest`,
   })
 
 const logsLost = (folder: string, slots: readonly number[]): OperatorError =>
   new OperatorError('audit-damaged', `audit: logs in ${folder} are missing or damaged: ${slots}`, {
-    hint: 'put them back (claviger audit verify tells which); --dangerously-accept-older-database goes on without them, and then nobody knows whether the database is the newest',
+    hint: `put them back (claviger audit verify tells which); ${acceptance} goes on without them, and then nobody knows whether the database is the newest`,
   })
 
 const older = (found: number, known: number): OperatorError =>
@@ -91,6 +95,6 @@ const older = (found: number, known: number): OperatorError =>
     'database-older',
     `keystore: the database is older than its audit (generation ${found}, the audit knows ${known})`,
     {
-      hint: '--dangerously-accept-older-database takes it, with the keys, policies and access keys of then',
+      hint: `${acceptance} takes it, with the keys, policies and access keys of then`,
     },
   )

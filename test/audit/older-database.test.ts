@@ -79,7 +79,9 @@ describe('a keystore whose audit is not what it knows of it is refused', () => {
       await expect(refuse(root, store)).rejects.toMatchObject({
         name: 'OperatorError',
         code: 'audit-damaged',
-        hint: expect.stringContaining('--dangerously-accept-older-database'),
+        hint: expect.stringContaining(
+          'claviger serve --dangerously-accept-older-database (embedded: ',
+        ),
       })
     }),
   )

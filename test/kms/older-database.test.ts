@@ -50,7 +50,9 @@ test('an older database in place of a newer one is refused, and taken only by wh
       message: expect.stringMatching(
         /^keystore: the database is older than its audit \(generation \d+, the audit knows \d+\)$/,
       ),
-      hint: expect.stringContaining('--dangerously-accept-older-database'),
+      hint: expect.stringContaining(
+        'claviger serve --dangerously-accept-older-database (embedded: ',
+      ),
     }
     await expect(opened(folder, async () => {})).rejects.toMatchObject(refusal)
     expect(contents(folder)).toEqual(before)
