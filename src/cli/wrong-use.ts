@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 import { UsageError } from './failure.ts'
 import { action, type GlobalOptions } from './options.ts'
 
@@ -10,9 +10,11 @@ export function tellWrongUse(command: Command): void {
   if (command.commands.length > 0) addHelp(command)
 }
 
-/** An empty path would be the working folder, which nobody means who writes `--data "$UNSET"`. */
+const isText = ({ flags }: Option): boolean => flags.endsWith('<text>')
+
+/** An empty path would be the working folder, which nobody means who writes `--data "$UNSET"`. A text may be empty. */
 function refuseEmptyValues(command: Command): void {
-  for (const option of command.options.filter(({ required }) => required)) {
+  for (const option of command.options.filter((option) => option.required && !isText(option))) {
     command.on(`option:${option.name()}`, (value: string) => {
       if (value === '') throw new UsageError(`option '${option.flags}' has an empty value`)
     })

@@ -68,6 +68,12 @@ test.for(emptyValues)(
   },
 )
 
+test('a description may be empty', async () => {
+  const { code, stdout } = await at.run(['key', 'create', '--description', ''])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^arn:aws:kms:/)
+})
+
 test.for([
   [['help'], 'claviger [options] [command]'],
   [['help', 'encrypt'], 'claviger encrypt [options]'],
