@@ -9,13 +9,15 @@ export type OctetSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
  * What a call gives is valid until the next call: it is a view of the piece, or of memory that is used again.
  */
 export class OctetReader {
-  readonly #source: AsyncIterator<Uint8Array> | Iterator<Uint8Array>
+  readonly #source: OctetSource & { destroy?(): void }
+  readonly #pieces: AsyncIterator<Uint8Array> | Iterator<Uint8Array>
   #piece: Uint8Array = new Uint8Array(0)
   #joined: Uint8Array = new Uint8Array(0)
   #closed = false
 
   constructor(source: OctetSource) {
-    this.#source =
+    this.#source = source
+    this.#pieces =
       Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   }
 
@@ -42,7 +44,9 @@ export class OctetReader {
     this.#joined.fill(0)
     if (this.#closed) return
     this.#closed = true
-    await this.#source.return?.()
+    await this.#pieces.return?.()
+    // An iterator that has not begun leaves a stream of Node open.
+    this.#source.destroy?.()
   }
 
   /** Closes, and gives the error back: it is what is told, not one of the source when it is let go. */
@@ -71,7 +75,7 @@ export class OctetReader {
   /** Fetches the next piece that is not empty; false at the end. */
   async #pull(): Promise<boolean> {
     for (;;) {
-      const { done, value } = await this.#source.next()
+      const { done, value } = await this.#pieces.next()
       if (done) return false
       if (!(value instanceof Uint8Array)) throw new TypeError('a piece must be a Uint8Array')
       if (value.length === 0) continue

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { decryptChunks } from '../../src/envelope/decrypt.ts'
 import { encrypt, encryptChunks } from '../../src/envelope/encrypt.ts'
@@ -72,4 +73,11 @@ test('an encryption fails with its own error, whatever its source says when let 
 test('a source that fails when it is let go fails a decryption that is whole', async () => {
   const { plaintext } = await decryptChunks(watched(message, new Error('not let go')), { keyring })
   await expect(gathered(plaintext)).rejects.toThrow('not let go')
+})
+
+test('an encryption that fails before it reads lets a stream go', async () => {
+  const stream = Readable.from([message])
+  const chunks = encryptChunks(stream, { keyring, frameLength: 0 })
+  await expect(gathered(chunks)).rejects.toThrow('frameLength must be')
+  expect(stream.destroyed).toBe(true)
 })
