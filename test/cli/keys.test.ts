@@ -69,7 +69,14 @@ test.for(emptyValues)(
 )
 
 test('a description may be empty', async () => {
-  const { code, stdout } = await at.run(['key', 'create', '--description', ''])
+  const { code, stdout } = await at.run([
+    'key',
+    'create',
+    '--region',
+    'eu-west-1',
+    '--description',
+    '',
+  ])
   expect(code).toBe(0)
   expect(stdout).toMatch(/^arn:aws:kms:/)
 })
