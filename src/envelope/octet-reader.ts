@@ -1,6 +1,9 @@
 import { malformed } from './error.ts'
 
-/** Octets in pieces of any size. Node's streams, web streams and arrays of chunks are such. */
+/**
+ * Octets in pieces of any size. Node's streams, web streams and arrays of chunks are such. A stream of Node that was
+ * not read when work on it ends stays open: it is for whoever made it to close.
+ */
 export type OctetSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 /**
@@ -9,15 +12,13 @@ export type OctetSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
  * What a call gives is valid until the next call: it is a view of the piece, or of memory that is used again.
  */
 export class OctetReader {
-  readonly #source: OctetSource & { destroy?(): void }
-  readonly #pieces: AsyncIterator<Uint8Array> | Iterator<Uint8Array>
+  readonly #source: AsyncIterator<Uint8Array> | Iterator<Uint8Array>
   #piece: Uint8Array = new Uint8Array(0)
   #joined: Uint8Array = new Uint8Array(0)
   #closed = false
 
   constructor(source: OctetSource) {
-    this.#source = source
-    this.#pieces =
+    this.#source =
       Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   }
 
@@ -44,9 +45,7 @@ export class OctetReader {
     this.#joined.fill(0)
     if (this.#closed) return
     this.#closed = true
-    await this.#pieces.return?.()
-    // An iterator that has not begun leaves a stream of Node open.
-    this.#source.destroy?.()
+    await this.#source.return?.()
   }
 
   /** Closes, and gives the error back: it is what is told, not one of the source when it is let go. */
@@ -75,7 +74,7 @@ export class OctetReader {
   /** Fetches the next piece that is not empty; false at the end. */
   async #pull(): Promise<boolean> {
     for (;;) {
-      const { done, value } = await this.#pieces.next()
+      const { done, value } = await this.#source.next()
       if (done) return false
       if (!(value instanceof Uint8Array)) throw new TypeError('a piece must be a Uint8Array')
       if (value.length === 0) continue
