@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises'
+import { access, constants, realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { OperatorError } from '../base/error.ts'
 import { unlessMissing } from './durable-file.ts'
@@ -17,8 +17,10 @@ export async function refuseUnwritable(
   accessTo: (path: string, mode: number) => Promise<void> = access,
 ): Promise<void> {
   try {
-    await accessTo(dirname(path), constants.W_OK | constants.X_OK).catch(unlessMissing)
-    for (const file of [path, ...sideFiles.map((name) => path + name)])
+    // SQLite keeps its files beside the one that a link leads to.
+    const real = (await realpath(path).catch(unlessMissing)) ?? path
+    await accessTo(dirname(real), constants.W_OK | constants.X_OK).catch(unlessMissing)
+    for (const file of [real, ...sideFiles.map((name) => real + name)])
       await accessTo(file, constants.R_OK | constants.W_OK).catch(unlessMissing)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -45,6 +45,19 @@ describe('a database that this process may not write is refused before SQLite op
     onTestFinished(() => chmodSync(folder, 0o700))
     expect(opening(path)).toBe(refused(path, folder))
     expect(opening(missing)).toBe(refused(missing, folder))
+  })
+
+  test('a link: what it leads to is looked at, not where it is', async () => {
+    const { path, folder } = await closed()
+    const links = temporaryFolder()
+    const link = join(links, 'link.db')
+    symlinkSync(path, link)
+    chmodSync(links, 0o500)
+    onTestFinished(() => chmodSync(links, 0o700))
+    expect(opening(link)).toBe('opened')
+    chmodSync(folder, 0o500)
+    onTestFinished(() => chmodSync(folder, 0o700))
+    expect(opening(link)).toBe(refused(link, folder))
   })
 
   test.for(['-wal', '-shm'])('a read-only file beside it: %s', async (name) => {
