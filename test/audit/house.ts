@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Audit } from '../../src/audit/audit.ts'
@@ -16,6 +15,7 @@ import { openStore } from '../../src/seal/open-store.ts'
 import { ephemeralRootKey } from '../../src/seal/root-key.ts'
 import type { Change, SealedStore } from '../../src/seal/sealed-store.ts'
 import type { Migration } from '../../src/storage/database.ts'
+import { whileFull as whileFileFull } from '../storage/full-disk.ts'
 
 declare module '../../src/storage/database.ts' {
   interface Tables {
@@ -112,14 +112,5 @@ export async function fill(audit: Audit): Promise<void> {
 }
 
 /** Lets no file of this process grow beyond what the slot's log has now, as on a full disk. */
-export async function whileFull<T>(root: string, work: () => Promise<T>): Promise<T> {
-  limitFileSize(String(statSync(logPath(root)).size))
-  try {
-    return await work()
-  } finally {
-    limitFileSize('unlimited')
-  }
-}
-
-const limitFileSize = (octets: string) =>
-  execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${octets}:`])
+export const whileFull = <T>(root: string, work: () => Promise<T>): Promise<T> =>
+  whileFileFull(logPath(root), work)
