@@ -76,15 +76,15 @@ export function writeAgain(descriptor: number, from: number, to: number): void {
 }
 
 /**
- * Makes a folder, and those above it, for the owner alone, their names on disk when it resolves; one that exists stays
- * as it is.
+ * Makes a folder, and those above it, for the owner alone, their names on disk when it resolves, unless what they
+ * are in may not be read; one that exists stays as it is.
  */
 export async function createFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: privateFolderMode })
   if (first === undefined) return
   let folder = dirname(resolve(first))
   for (const name of relative(folder, resolve(path)).split(sep)) {
-    await syncFolder(folder)
+    await syncFolder(folder).catch(unlessUnreadable)
     folder = join(folder, name)
   }
 }
@@ -109,6 +109,11 @@ export async function exists(path: string): Promise<boolean> {
 /** For `catch`: an absent file is `undefined`, every other failure stays one. */
 export function unlessMissing(error: unknown): undefined {
   if (!hasCode(error, 'ENOENT')) throw error
+}
+
+/** A folder that may be written but not read cannot be synced. */
+function unlessUnreadable(error: unknown): void {
+  if (!hasCode(error, 'EACCES')) throw error
 }
 
 function unlessExists(error: unknown): undefined {

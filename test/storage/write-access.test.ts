@@ -13,7 +13,8 @@ const script = fileURLToPath(new URL('./opening.entry.ts', import.meta.url))
 describe('a database that this process may not write is refused before SQLite opens it', () => {
   /** Opens it in a process whom file modes bind, be it the superuser's. */
   function opening(path: string): string {
-    const bound = ['--bounding-set=-dac_override', '--inh-caps=-dac_override']
+    const rights = '-dac_override,-dac_read_search'
+    const bound = [`--bounding-set=${rights}`, `--inh-caps=${rights}`]
     const node = [process.execPath, script, path] as const
     const [command, ...args] = process.geteuid?.() === 0 ? ['setpriv', ...bound, ...node] : node
     return execFileSync(command, args, { encoding: 'utf8' })
@@ -58,6 +59,13 @@ describe('a database that this process may not write is refused before SQLite op
     chmodSync(folder, 0o500)
     onTestFinished(() => chmodSync(folder, 0o700))
     expect(opening(link)).toBe(refused(link, folder))
+  })
+
+  test('a new folder in one that may be written but not read is none', async () => {
+    const parent = temporaryFolder()
+    chmodSync(parent, 0o300)
+    onTestFinished(() => chmodSync(parent, 0o700))
+    expect(opening(join(parent, 'a/b/test.db'))).toBe('opened')
   })
 
   test.for(['-wal', '-shm'])('a read-only file beside it: %s', async (name) => {
