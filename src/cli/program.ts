@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { parseEndpointUrl } from '../client/endpoint-url.ts'
 import { checkAccount, checkRegion } from '../config.ts'
 import { addAccessKeyCommands } from './commands/access-key.ts'
@@ -33,11 +33,7 @@ export function program(): Command {
       'Region (CLAVIGER_REGION; with --endpoint AWS_REGION)',
       checkedBy(checkRegion),
     )
-    .option(
-      '--endpoint <url>',
-      'work on this KMS, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-      checkedBy(parseEndpointUrl),
-    )
+    .addOption(endpointOption())
     .option('--json', 'print one JSON document')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
@@ -57,6 +53,15 @@ export function program(): Command {
   tellWrongUse(root)
   return root
 }
+
+/** What names a keystore of one's own would say nothing there. */
+const endpointOption = (): Option =>
+  new Option(
+    '--endpoint <url>',
+    'work on this KMS, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  )
+    .argParser(checkedBy(parseEndpointUrl))
+    .conflicts(['data', 'config', 'rootKey', 'account'])
 
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')

@@ -7,6 +7,7 @@ import { home } from './claviger.ts'
 
 const at = home()
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
+const remote = ['--endpoint', 'http://127.0.0.1:1']
 let arn = ''
 
 beforeAll(async () => {
@@ -32,8 +33,15 @@ describe('what is wrong with a command line is told with exit code 2', () => {
     [['key', 'list', '--endpoint', 'foo'], /^claviger: endpoint: expected a URL such as /],
     [['key', 'list', '--endpoint', ''], /^claviger: endpoint: expected a URL such as /],
     [['key', 'list', '--endpoint', 'http://kms.example'], /loopback .*\n {2}hint: https: goes /],
+    [['key', 'list', ...remote, '--data', 'd'], /'--endpoint <url>' cannot be used with .*--data/],
+    [['--config', 'c', 'key', 'list', ...remote], /'--endpoint <url>' cannot .*--config/],
+    [['sign', ...remote, '--root-key', 'k'], /'--endpoint <url>' cannot .*--root-key/],
+    [
+      ['alias', 'list', ...remote, '--account', '0'.repeat(12)],
+      /'--endpoint .* cannot .*--account/,
+    ],
     [['access-key', 'create', '--principal', 'foo'], /'foo' is invalid\. expected the ARN of a /],
-    [['store', 'list', '--endpoint', 'http://127.0.0.1:1'], /data folder, not on an --endpoint/],
+    [['store', 'list', ...remote], /data folder, not on an --endpoint/],
   ] as const)('%s', async ([args, message]) => {
     const { code, stdout, stderr } = await at.run(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
