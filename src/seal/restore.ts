@@ -8,7 +8,7 @@ import {
   syncFolder,
   unlessMissing,
 } from '../storage/durable-file.ts'
-import { copySqlite } from '../storage/sqlite.ts'
+import { copyBackup } from '../storage/sqlite.ts'
 import { type FolderOptions, keystoreFile, openStore, refuseMissing } from './open-store.ts'
 import type { Change } from './sealed-store.ts'
 import { type Verified, verifyStore } from './verify.ts'
@@ -53,7 +53,7 @@ async function prepareCopy(
   wrapped: readonly WrappedColumn[],
   anew: ((change: Change) => Promise<void>) | undefined,
 ): Promise<Verified> {
-  await copySqlite(from, keystoreFile(options.at.folder))
+  await copyBackup(from, keystoreFile(options.at.folder))
   await refuseMissing(options)
   const store = await openStore(options)
   try {

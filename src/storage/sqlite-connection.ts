@@ -1,4 +1,5 @@
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import type { SqliteDatabase } from 'kysely'
 import { assert } from '../base/assert.ts'
 import { OperatorError } from '../base/error.ts'
@@ -61,14 +62,15 @@ const pagesPerStep = 2 ** 31 - 1
 /** A connection to one SQLite database. A busy database is reported at once, never waited for. */
 export type Connection = DatabaseSync
 
-export type ConnectionMode = 'write' | 'read'
+/** `still` is a file that nobody writes: SQLite locks nothing, ignores a log, and makes no file beside it. */
+export type ConnectionMode = 'write' | 'read' | 'still'
 
 export function connect(path: string, mode: ConnectionMode): Connection {
   const connection = explained(
     () => path,
     () =>
-      new DatabaseSync(path, {
-        readOnly: mode === 'read',
+      new DatabaseSync(mode === 'still' ? immutable(path) : path, {
+        readOnly: mode !== 'write',
         timeout: 0,
         enableForeignKeyConstraints: true,
         defensive: true,
@@ -78,6 +80,13 @@ export function connect(path: string, mode: ConnectionMode): Connection {
   // sqlite.org/pragma.html#pragma_trusted_schema
   connection.exec('pragma trusted_schema = off')
   return connection
+}
+
+/** sqlite.org/uri.html#uriimmutable */
+function immutable(path: string): URL {
+  const url = pathToFileURL(path)
+  url.searchParams.set('immutable', '1')
+  return url
 }
 
 /** Does one thing with a connection. @throws OperatorError that names the file, when that can't be read or written */

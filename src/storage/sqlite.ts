@@ -80,13 +80,19 @@ export async function inspectSqlite(
 }
 
 /**
- * Copies the database of a file, its log included, to a new file, and brings that to disk.
- * @throws OperatorError when `target` exists
+ * Copies a backup to a new file, and brings that to disk. Nothing is made beside the backup, which may be on a medium
+ * that is read-only. A file with a log is no backup but a database, and copied with it.
+ * @throws OperatorError when there is none, or `target` exists
  */
-export async function copySqlite(source: string, target: string): Promise<void> {
+export async function copyBackup(source: string, target: string): Promise<void> {
   if (!(await exists(source)))
     throw new OperatorError('file-missing', `database: there is no file ${source}`)
-  const connection = connect(source, 'read')
+  await copySqlite(source, (await exists(`${source}-wal`)) ? 'read' : 'still', target)
+}
+
+/** Copies the database of a file to a new one, and brings that to disk. @throws OperatorError when `target` exists */
+async function copySqlite(source: string, mode: 'read' | 'still', target: string): Promise<void> {
+  const connection = connect(source, mode)
   try {
     await copyToNewFile(connection, target).catch(explainUnreadable)
   } finally {
@@ -208,7 +214,7 @@ class SqliteDatabase implements Database {
   async backup(path: string): Promise<void> {
     const source = this.#parts.path
     this.#assertOutside()
-    if (source !== undefined) return copySqlite(source, path)
+    if (source !== undefined) return copySqlite(source, 'read', path)
     // A copy taken from the one connection would show a running change.
     await this.#write.connection().execute(() => copyToNewFile(this.#parts.writer, path))
   }

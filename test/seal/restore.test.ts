@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../src/base/encoding.ts'
@@ -54,6 +55,22 @@ test('what is changed anew is in the restored keystore, and not in the backup', 
   expect(await store.generation()).toBe(2)
   expect(await store.read.selectFrom('sealed_note').select('id').execute()).toHaveLength(4)
   expect(readFileSync(backup).equals(before)).toBe(true)
+})
+
+test('a restore makes nothing beside the backup', async () => {
+  const { backup, target } = await backedUp()
+  await restore(backup, target, [noteTokens])
+  expect(readdirSync(dirname(backup))).toEqual(['backup.db'])
+})
+
+test('what lies beside its log is restored with what the log holds', async () => {
+  const { options, backup, target } = await backedUp()
+  const store = await openStore(options)
+  await store.change((change) => change.insert(noteTable, note(10)))
+  const file = keystoreFile(options.at.folder)
+  for (const side of ['', '-wal']) copyFileSync(`${file}${side}`, `${backup}.copy${side}`)
+  await store.close()
+  expect(await restore(`${backup}.copy`, target, [noteTokens])).toMatchObject({ generation: 3 })
 })
 
 test('a restore that was cut off does not stand in the way of the next one', async () => {
