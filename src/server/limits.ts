@@ -11,9 +11,7 @@ export const requestMillisecondsMax = 30_000
 export const headersMillisecondsMax = 10_000
 /** How often the two above are looked at. */
 export const timeoutCheckMilliseconds = 5_000
-/** Between two requests of a connection. */
-export const keepAliveMillisecondsMax = 60_000
-/** Without an octet in either direction; the slowest operation fits in. */
+/** Without an octet in either direction, within a request or between two; the slowest operation fits in. */
 export const idleMillisecondsMax = 120_000
 export const connectionsMax = 1_000
 /** Requests of one connection that wait for their answers. No SDK sends a second one before the first is answered. */

@@ -7,7 +7,8 @@ import * as limits from '../../src/server/limits.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
 
 // The bounds themselves are half a minute and a thousand connections.
-const bounds = vi.hoisted(() => ({ headers: 30_000, request: 60_000 }))
+const usual = vi.hoisted(() => ({ headers: 30_000, request: 60_000, idle: 120_000 }))
+const bounds = vi.hoisted(() => ({ ...usual }))
 vi.mock('../../src/server/limits.ts', async (original) => ({
   ...(await original<typeof import('../../src/server/limits.ts')>()),
   connectionsMax: 3,
@@ -16,6 +17,9 @@ vi.mock('../../src/server/limits.ts', async (original) => ({
   },
   get requestMillisecondsMax() {
     return bounds.request
+  },
+  get idleMillisecondsMax() {
+    return bounds.idle
   },
   timeoutCheckMilliseconds: 20,
 }))
@@ -27,7 +31,7 @@ async function start(
   changes: Partial<typeof bounds> = {},
   endpoint: Endpoint = async () => ({ status: 200, headers: [], body: '{}' }),
 ): Promise<void> {
-  Object.assign(bounds, { headers: 30_000, request: 60_000 }, changes)
+  Object.assign(bounds, usual, changes)
   sockets = []
   server = await startServer({
     listen: { host: '127.0.0.1', port: 0 },
@@ -91,6 +95,14 @@ test.for([
     expect(await answerOn(socket)).toMatch(/^HTTP\/1.1 408 .*Connection: close/s)
   },
 )
+
+test('a connection on which nothing goes is closed, before a request and after one', async () => {
+  await start({ idle: 200 })
+  const [silent, asking] = [await connected(), await connected()]
+  asking.write(health)
+  const answers = await Promise.all([silent, asking].map(answerOn))
+  expect(answers).toEqual(['', expect.stringMatching(/^HTTP\/1.1 200 /)])
+})
 
 test('a connection that sends requests without awaiting answers is closed at its bound', async () => {
   let [asked, release] = [0, () => {}]
