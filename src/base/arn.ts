@@ -30,10 +30,21 @@ export function formatArn(parts: ArnParts): Arn {
   return `arn:${partition}:${service}:${region}:${account}:${resource}` as Arn
 }
 
-/** The partition that a Region lies in (`aws`, `aws-cn`, `aws-us-gov`). */
+/** Partitions by how the names of their Regions begin. Source: the partitions file of the AWS SDKs. */
+const partitions = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eusc-', 'aws-eusc'],
+] as const
+
+/** The partition that a Region lies in; one that no other has is `aws`'s. */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn'
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+  for (const [start, partition] of partitions) if (region.startsWith(start)) return partition
+  return 'aws'
 }
 
 /** Source: AWS KMS API Reference, ReplicateKey, ReplicaRegion. */
