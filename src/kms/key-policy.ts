@@ -1,4 +1,4 @@
-import type { Arn } from '../base/arn.ts'
+import { type Arn, partitionOf } from '../base/arn.ts'
 import { utf8 } from '../base/encoding.ts'
 import type { Call } from '../operation/operation.ts'
 import { leavesOpen } from '../policy/decide.ts'
@@ -39,7 +39,7 @@ export function requireKeyPolicy(
   if (utf8(text).length > policyOctetsMax) {
     throw limitExceeded(`Policy length exceeds ${policyOctetsMax} bytes.`)
   }
-  const policy = parse(text)
+  const policy = parse(text, partitionOf(call.region))
   const request = { principal: call.caller, action: 'kms:PutKeyPolicy', resource: key }
   if (!bypassLockoutCheck && !leavesOpen(policy, request)) {
     throw malformedPolicy(
@@ -48,9 +48,9 @@ export function requireKeyPolicy(
   }
 }
 
-function parse(text: string): CompiledPolicy {
+function parse(text: string, partition: string): CompiledPolicy {
   try {
-    return compileResourcePolicy(text)
+    return compileResourcePolicy(text, partition)
   } catch (error) {
     if (error instanceof PolicyMalformed) throw malformedPolicy(error.message)
     throw error

@@ -62,17 +62,18 @@ const principalElements = table<true | string>()({
 /**
  * Parses the text of a policy. Whatever it accepts is evaluated in full: an element without an evaluation is refused.
  * @param text JSON, at most `policyTextOctetsMax` octets
+ * @param partition the resource's: nobody of another one can be meant; when absent, that is not asked
  * @throws PolicyMalformed
  * @see IAM User Guide, "Grammar of the IAM JSON policy language"; AWS KMS Developer Guide, "Key policies in AWS KMS"
  */
-export function parsePolicy(text: string, type: PolicyType): PolicyDocument {
+export function parsePolicy(text: string, type: PolicyType, partition?: string): PolicyDocument {
   if (utf8(text).length > policyTextOctetsMax) {
     throw new PolicyMalformed('', `has more than ${policyTextOctetsMax} octets`)
   }
   const root = readMembers(parseJson(text), '', documentElements)
   const version = parseVersion(root.Version)
   const statements = readList(root.Statement, 'Statement', statementsMax).map(([at, value]) =>
-    parseStatement(value, at, type),
+    parseStatement(value, at, type, partition),
   )
   checkSids(statements)
   return { type, version, ...optional('id', root.Id, 'Id'), statements }
@@ -88,13 +89,18 @@ function parseVersion(value: unknown): string {
   )
 }
 
-function parseStatement(value: unknown, at: string, type: PolicyType): Statement {
+function parseStatement(
+  value: unknown,
+  at: string,
+  type: PolicyType,
+  partition: string | undefined,
+): Statement {
   const statement = readMembers(value, at, statementElements)
   if (type === 'identity-based') checkComplete(statement, at)
   return {
     ...optional('sid', statement.Sid, join(at, 'Sid')),
     effect: parseEffect(statement.Effect, join(at, 'Effect')),
-    principals: parsePrincipals(statement.Principal, join(at, 'Principal'), type),
+    principals: parsePrincipals(statement.Principal, join(at, 'Principal'), type, partition),
     actions: parsePatterns(statement.Action, join(at, 'Action'), parseAction, actionRule),
     resources: parsePatterns(statement.Resource, join(at, 'Resource'), parseResource, resourceRule),
   }
@@ -113,7 +119,12 @@ function parseEffect(value: unknown, at: string): Effect {
   throw new PolicyMalformed(at, `must be "Allow" or "Deny", not ${shown(value)}`)
 }
 
-function parsePrincipals(value: unknown, at: string, type: PolicyType): NamedPrincipal[] {
+function parsePrincipals(
+  value: unknown,
+  at: string,
+  type: PolicyType,
+  partition: string | undefined,
+): NamedPrincipal[] {
   if (type === 'identity-based') {
     if (value === undefined) return []
     throw new PolicyMalformed(
@@ -124,8 +135,9 @@ function parsePrincipals(value: unknown, at: string, type: PolicyType): NamedPri
   if (value === undefined) throw new PolicyMalformed(at, 'is missing')
   if (value === '*') return [{ type: 'everyone' }]
   const { AWS, Service } = readMembers(value, at, principalElements)
+  const parseAws = (text: string) => parseAwsPrincipal(text, partition)
   const named = [
-    ...parsePatterns(AWS, join(at, 'AWS'), parseAwsPrincipal, awsPrincipalRule),
+    ...parsePatterns(AWS, join(at, 'AWS'), parseAws, awsPrincipalRule),
     ...parsePatterns(Service, join(at, 'Service'), parseServicePrincipal, servicePrincipalRule),
   ]
   if (named.length === 0) throw new PolicyMalformed(at, 'names nobody')
@@ -133,7 +145,7 @@ function parsePrincipals(value: unknown, at: string, type: PolicyType): NamedPri
 }
 
 const awsPrincipalRule =
-  'must be "*", an account or the ARN of a root, user, role, assumed-role or federated-user'
+  'must be "*", an account or the ARN of a root, user, role, assumed-role or federated-user of this partition'
 const servicePrincipalRule = 'must be the name of an AWS service'
 
 const actionRule = 'must be "*" or service:action'

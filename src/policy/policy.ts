@@ -43,10 +43,11 @@ export type CompiledPolicy = {
 
 /**
  * Parses and compiles the policy of a resource, such as a key policy: once, for all of its evaluations.
+ * @param partition the resource's, for a policy that it is to have; one that it has was asked before
  * @throws PolicyMalformed
  */
-export function compileResourcePolicy(text: string): CompiledPolicy {
-  return compile(parsePolicy(text, 'resource-based'))
+export function compileResourcePolicy(text: string, partition?: string): CompiledPolicy {
+  return compile(parsePolicy(text, 'resource-based', partition))
 }
 
 /**

@@ -32,12 +32,16 @@ const session =
   /^(?:assumed-role\/([\w+=,.@-]{1,64})\/[\w+=,.@-]{2,64}|federated-user\/[\w+=,.@-]{2,32})$/
 const service = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
 
-/** Reads a value of `{"AWS": …}`; what is not a principal (a group, a wildcard inside an ARN) is `undefined`. */
-export function parseAwsPrincipal(text: string): NamedPrincipal | undefined {
+/**
+ * Reads a value of `{"AWS": …}`; what is not a principal (a group, a wildcard inside an ARN), or of another partition
+ * than the one given, is `undefined`.
+ */
+export function parseAwsPrincipal(text: string, partition?: string): NamedPrincipal | undefined {
   if (text === '*') return { type: 'everyone' }
   if (accountPattern.test(text)) return { type: 'account', account: text }
   const parts = parseArn(text)
   if (parts?.region !== '' || !accountPattern.test(parts.account)) return undefined
+  if (parts.partition !== (partition ?? parts.partition)) return undefined
   const { service, account, resource } = parts
   if (service === 'sts' && session.test(resource)) return { type: 'arn', arn: text as Arn }
   if (service !== 'iam') return undefined

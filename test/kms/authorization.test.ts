@@ -247,6 +247,17 @@ describe.each(doors)('authorization, by the AWS SDK $name', ({ open }) => {
       'NotAction',
       policy({ Effect: 'Allow', Principal: '*', NotAction: 'kms:X' } as Partial<Statement>),
     ],
+    [
+      'the root of another partition',
+      policy(rootMayAll, {
+        ...rootMayAll,
+        Principal: { AWS: 'arn:aws-cn:iam::000000000000:root' },
+      }),
+    ],
+    [
+      'a role of another partition',
+      policy({ ...rootMayAll, Principal: { AWS: 'arn:aws-cn:iam::000000000000:role/app' } }),
+    ],
     ['no principal', policy({ Effect: 'Allow', Action: 'kms:*' })],
     ['an effect of its own', policy({ ...rootMayAll, Effect: 'allow' })],
   ])('a policy with %s is refused, never kept unenforced', async (_, Policy) => {
