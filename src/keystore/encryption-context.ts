@@ -12,6 +12,17 @@ export class EncryptionContextTooLarge extends Error {
 
 const empty = new Uint8Array(0)
 
+const lengthOctets = 4
+
+/** Refuses a context that has no canonical form, without making it. @throws EncryptionContextTooLarge */
+export function requireFitting(context: EncryptionContext): void {
+  let octets = 0
+  for (const [name, value] of Object.entries(context)) {
+    octets += 2 * lengthOctets + Buffer.byteLength(name) + Buffer.byteLength(value)
+  }
+  if (octets > encryptionContextOctetsMax) throw new EncryptionContextTooLarge()
+}
+
 /**
  * The one byte form of an encryption context: its pairs sorted by the UTF-8 octets of their keys, each key and each
  * value behind its length (32 bits, big-endian). An absent context and an empty one are the same.

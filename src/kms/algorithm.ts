@@ -14,6 +14,7 @@ import {
   signingAlgorithms,
 } from '../algorithms/signing.ts'
 import { assert } from '../base/assert.ts'
+import { type EncryptionContext, requireFitting } from '../keystore/encryption-context.ts'
 import type { Key } from '../keystore/key.ts'
 import { validation } from '../operation/error.ts'
 import { wrongAlgorithm } from './error.ts'
@@ -51,9 +52,9 @@ export function requireEncryptable(
   key: Key,
   algorithm: EncryptionAlgorithm,
   plaintext: Uint8Array,
-  context: object | undefined,
+  context: EncryptionContext | undefined,
 ): void {
-  requireNoContext(algorithm, context)
+  requireBindable(algorithm, context)
   const octetsMax = octetsMaxOf(algorithm, key)
   if (plaintext.length > octetsMax) {
     throw validation(
@@ -71,12 +72,14 @@ function octetsMaxOf(algorithm: EncryptionAlgorithm, { spec }: Key): number {
   return oaepPlaintextOctetsMax(material.modulusBits, hashes[row.hash].octets)
 }
 
-export function requireNoContext(
+/** Refuses an encryption context that the algorithm cannot bind. @throws EncryptionContextTooLarge */
+export function requireBindable(
   algorithm: EncryptionAlgorithm,
-  context: object | undefined,
+  context: EncryptionContext | undefined,
 ): void {
-  if (algorithm === 'SYMMETRIC_DEFAULT' || context === undefined) return
-  if (Object.keys(context).length > 0) {
+  if (context === undefined) return
+  if (algorithm === 'SYMMETRIC_DEFAULT') requireFitting(context)
+  else if (Object.keys(context).length > 0) {
     throw validation(`EncryptionContext is not supported for algorithm ${algorithm}.`)
   }
 }

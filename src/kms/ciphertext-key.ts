@@ -6,7 +6,7 @@ import type { Key } from '../keystore/key.ts'
 import { validation } from '../operation/error.ts'
 import type { Access, Call, Plan } from '../operation/operation.ts'
 import { accessTo, denied } from './access.ts'
-import { encryptionAlgorithmFor, requireNoContext } from './algorithm.ts'
+import { encryptionAlgorithmFor, requireBindable } from './algorithm.ts'
 import { requireEncrypting } from './capability.ts'
 import { ciphertextKeyDenied, incorrectKey, invalidCiphertext, wrongUsage } from './error.ts'
 import { resolveKey } from './key-id.ts'
@@ -94,7 +94,7 @@ function guard(
   if (key.usage !== 'ENCRYPT_DECRYPT') throw wrongUsage(key.arn, key.usage, action)
   const used = encryptionAlgorithmFor(key, algorithm)
   if (used === 'SYMMETRIC_DEFAULT' && !split) throw invalidCiphertext()
-  requireNoContext(used, context)
+  requireBindable(used, context)
 }
 
 async function open(

@@ -32,11 +32,11 @@ type DataKeyPairInput = {
 /** The wrapping key must be symmetric and in no custom key store (AWS KMS API Reference, GenerateDataKeyPair). */
 export function guardDataKeyPair(
   key: Key,
-  { KeyPairSpec: spec }: DataKeyPairInput,
+  { KeyPairSpec: spec, EncryptionContext }: DataKeyPairInput,
   { region }: Call,
   { engine }: Kms,
 ): void {
-  requireDataKeys(key)
+  requireDataKeys(key, EncryptionContext)
   if (key.store !== undefined) throw wrongOrigin(key.arn, key.origin)
   if (!isOfferedIn(region, spec)) throw unsupported(`KeyPairSpec ${spec} is not in this Region.`)
   if (!keyPairFamily(engine, spec)) {

@@ -6,6 +6,7 @@ import type { EncryptionContext } from '../keystore/encryption-context.ts'
 import type { Key } from '../keystore/key.ts'
 import { validation } from '../operation/error.ts'
 import { optional } from '../wire/shape.ts'
+import { requireBindable } from './algorithm.ts'
 import { requireEncrypting } from './capability.ts'
 import { wrongAlgorithm } from './error.ts'
 import {
@@ -36,12 +37,13 @@ type DataKeyInput = {
 const symmetricSpec = 'SYMMETRIC_DEFAULT'
 
 /** Symmetric keys alone protect data keys and data key pairs. */
-export function requireDataKeys({ spec }: Key): void {
+export function requireDataKeys({ spec }: Key, context: EncryptionContext | undefined): void {
   if (spec !== symmetricSpec) throw wrongAlgorithm(symmetricSpec, spec)
+  requireBindable(symmetricSpec, context)
 }
 
 export function guardDataKey(key: Key, input: DataKeyInput): void {
-  requireDataKeys(key)
+  requireDataKeys(key, input.EncryptionContext)
   if ((input.NumberOfBytes === undefined) === (input.KeySpec === undefined)) {
     throw validation('Please specify either number of bytes or key spec.')
   }

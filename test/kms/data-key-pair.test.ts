@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { CreateKeyCommandInput, DataKeyPairSpec, KMS } from '@aws-sdk/client-kms'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { native } from '../../src/crypto/native/index.ts'
+import { AlgorithmUnsupported } from '../../src/custody/custody.ts'
 import { openssl } from '../crypto/openssl.ts'
 import { type Door, doors, refusal } from './doors.ts'
 
@@ -100,10 +101,12 @@ describe.each(doors)('data key pairs, by the AWS SDK $name', ({ open }) => {
 
   test('the private key of a pair that cannot be encrypted is wiped', async () => {
     const generate = vi.spyOn(native.ec, 'generate')
-    const tooLarge = { name: 'x'.repeat(10_000) }
-    const request = { KeyId, KeyPairSpec: 'ECC_NIST_P256', EncryptionContext: tooLarge } as const
+    vi.spyOn(native.aesGcm, 'sealInto').mockImplementationOnce(() => {
+      throw new AlgorithmUnsupported('broken')
+    })
+    const request = { KeyId, KeyPairSpec: 'ECC_NIST_P256' } as const
     const { name } = await refusal(door.keystore.kms().generateDataKeyPair(request))
-    expect(name).toBe('ValidationException')
+    expect(name).toBe('UnsupportedOperationException')
     const [made] = generate.mock.settledResults
     if (made?.type !== 'fulfilled') throw new Error('one pair is made')
     expect(made.value.privateKey.every((octet) => octet === 0)).toBe(true)

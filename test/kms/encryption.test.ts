@@ -279,6 +279,20 @@ describe.each(doors)('encryption, by the AWS SDK $name', ({ open }) => {
     expect((await refusal(kms.encrypt({ ...dry, KeyId: mac }))).name).toBe(
       'InvalidKeyUsageException',
     )
+    const tooLarge = { EncryptionContext: { name: 'x'.repeat(9000) } }
+    const large = [
+      kms.encrypt({ ...dry, ...tooLarge }),
+      kms.generateDataKey({ KeyId: symmetric, NumberOfBytes: 1, DryRun: true, ...tooLarge }),
+      kms.generateDataKeyPair({
+        KeyId: symmetric,
+        KeyPairSpec: 'ECC_NIST_P256',
+        DryRun: true,
+        ...tooLarge,
+      }),
+    ]
+    for (const request of large) {
+      expect((await refusal(request)).message).toBe('The encryption context is too large.')
+    }
     const noBlob = { KeyId: symmetric, CiphertextBlob: Buffer.from('garbage'), DryRun: true }
     expect((await refusal(kms.decrypt(noBlob))).name).toBe('InvalidCiphertextException')
   })

@@ -4,7 +4,7 @@ import type { Key } from '../../keystore/key.ts'
 import type { Operation } from '../../operation/operation.ts'
 import { blob, type Carried, optional, string, structure } from '../../wire/shape.ts'
 import { accessTo, denied } from '../access.ts'
-import { encryptionAlgorithmFor, requireEncryptable, requireNoContext } from '../algorithm.ts'
+import { encryptionAlgorithmFor, requireBindable, requireEncryptable } from '../algorithm.ts'
 import { requireEncrypting } from '../capability.ts'
 import { type OpenCiphertext, openCiphertext } from '../ciphertext-key.ts'
 import { wrongUsage } from '../error.ts'
@@ -101,7 +101,7 @@ function guard(source: OpenCiphertext, destination: Key, given: Input): void {
     throw wrongUsage(destination.arn, destination.usage, 'ReEncryptTo')
   }
   const algorithm = encryptionAlgorithmFor(destination, given.DestinationEncryptionAlgorithm)
-  requireNoContext(algorithm, given.DestinationEncryptionContext)
+  requireBindable(algorithm, given.DestinationEncryptionContext)
 }
 
 async function moveTo(
