@@ -13,7 +13,7 @@ import { SecretKeys, type Wrapping } from './key-hierarchy.ts'
 import { type KeystoreRow, readKeystoreRow, sealMigration } from './keystore-row.ts'
 import type { RootKeySource } from './root-key.ts'
 import { findRootKey } from './root-key-check.ts'
-import { SealBroken, type SealedTable } from './sealed-store.ts'
+import { type SealedTable, sealBrokenBy } from './sealed-store.ts'
 import { Seals } from './seals.ts'
 import { Store, type StoreParts } from './store.ts'
 
@@ -176,10 +176,11 @@ export async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    if (!(error instanceof SealBroken)) throw error
-    throw new OperatorError('seal-broken', `keystore: ${error.message}`, {
+    const broken = sealBrokenBy(error)
+    if (!broken) throw error
+    throw new OperatorError('seal-broken', `keystore: ${broken.message}`, {
       hint: 'somebody changed the database from outside; restore a backup',
-      cause: error,
+      cause: broken,
     })
   }
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { SecretKey } from '../crypto/engine.ts'
-import type { Tables, Tx } from '../storage/database.ts'
+import { NumberUnreadable, type Tables, type Tx } from '../storage/database.ts'
 
 /** A column's value in a sealed row. */
 export type SealedValue = string | number | null | Uint8Array
@@ -81,4 +81,11 @@ export interface SealedStore {
 /** Something at rest was edited, deleted, swapped or put back, or belongs to another root key. */
 export class SealBroken extends Error {
   override readonly name = 'SealBroken'
+}
+
+/** What an error of reading rows says of their seals; `undefined` when it is none of those. */
+export function sealBrokenBy(error: unknown): SealBroken | undefined {
+  if (error instanceof SealBroken) return error
+  if (!(error instanceof NumberUnreadable)) return undefined
+  return new SealBroken(`a row was edited: ${error.message}`, { cause: error })
 }

@@ -9,9 +9,10 @@ import { OpenChange } from './open-change.ts'
 import {
   type Change,
   type RowOf,
-  SealBroken,
+  type SealBroken,
   type SealedStore,
   type SealedTable,
+  sealBrokenBy,
 } from './sealed-store.ts'
 import { olderRows, type RowCounts, recount, type Seals } from './seals.ts'
 import type { Topics } from './trail.ts'
@@ -217,8 +218,9 @@ export class Store implements SealedStore {
     try {
       return await work
     } catch (error) {
-      if (error instanceof SealBroken) this.#failure = error
-      throw error
+      const broken = sealBrokenBy(error)
+      if (broken) this.#failure = broken
+      throw broken ?? error
     }
   }
 

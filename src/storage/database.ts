@@ -39,3 +39,12 @@ export interface Database {
   backup(path: string): Promise<void>
   close(): Promise<void>
 }
+
+/** A row has a number beyond 2^53, which nothing here writes. */
+export class NumberUnreadable extends Error {
+  override readonly name = 'NumberUnreadable'
+
+  constructor(options: ErrorOptions) {
+    super('a number in the database is beyond 2^53', options)
+  }
+}

@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url'
 import type { SqliteDatabase } from 'kysely'
 import { assert } from '../base/assert.ts'
 import { OperatorError } from '../base/error.ts'
+import { NumberUnreadable } from './database.ts'
+import { hasCode } from './durable-file.ts'
 
 // POSIX locks belong to the process: closing any descriptor of a file drops every lock that SQLite holds on it. So
 // nothing in this process may open a database or lock file but SQLite, once it is in use.
@@ -98,8 +100,14 @@ function explained<T>(file: () => string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw refusalOf(error, file) ?? error
+    throw refusalOf(error, file) ?? unreadable(error) ?? error
   }
+}
+
+/** Node gives a number beyond 2^53 back as an error. */
+function unreadable(error: unknown): NumberUnreadable | undefined {
+  const isOutOfRange = error instanceof RangeError && hasCode(error, 'ERR_OUT_OF_RANGE')
+  return isOutOfRange ? new NumberUnreadable({ cause: error }) : undefined
 }
 
 function refusalOf(error: unknown, file: () => string): OperatorError | undefined {

@@ -158,7 +158,28 @@ describe("the keystore's own row edited", () => {
   })
 })
 
+// Node gives such a number back as an error, before any seal is looked at.
+const beyond = 'update sealed_note set id = 9007199254740993 where id = 1'
+
+test('a number that JavaScript does not have is refused as an edited row', async () => {
+  const { options, raw } = await keystore()
+  raw((database) => database.exec(beyond))
+  const opening = openStore(options)
+  await expect(opening).rejects.toMatchObject({ name: 'OperatorError', code: 'seal-broken' })
+  await expect(opening).rejects.toThrow('a row was edited: a number in the database is beyond 2^53')
+})
+
 describe('while the keystore is open', () => {
+  test('a number that JavaScript does not have is remembered when it is put back', async () => {
+    const { options, raw } = await keystore()
+    const store = await opened(options)
+    raw((database) => database.exec(beyond))
+    await expect(store.refresh()).rejects.toThrow('a row was edited')
+    raw((database) => database.exec('update sealed_note set id = 1 where id = 9007199254740993'))
+    await expect(store.refresh()).rejects.toThrow('a row was edited')
+    expect(store.failure).toMatchObject({ name: 'SealBroken' })
+  })
+
   test('an edited row is refused when it is read', async () => {
     const { options, raw } = await keystore()
     const store = await opened(options)
