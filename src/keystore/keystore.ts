@@ -89,22 +89,28 @@ export class Keystore {
   }
 
   async #readKey(identity: KeyIdentity): Promise<Key | undefined> {
-    const row = await this.store.read
-      .selectFrom('kms_key')
-      .selectAll()
-      .where(({ and }) => and(keyColumns(identity)))
-      .executeTakeFirst()
+    const row = await this.#readRow(identity)
     if (!row) return undefined
     const materials = await this.store.read
       .selectFrom('key_material')
       .selectAll()
       .where(({ and }) => and(ofKey(identity)))
       .execute()
+    // It may have been deleted between the two readings.
+    if (materials.length === 0 && !(await this.#readRow(identity))) return undefined
     return decodeKey(
       this.store.open(keyTable, row),
       materials.map((material) => this.store.open(materialTable, material)),
       this.custodies.of(row.store ?? undefined),
     )
+  }
+
+  #readRow(identity: KeyIdentity) {
+    return this.store.read
+      .selectFrom('kms_key')
+      .selectAll()
+      .where(({ and }) => and(keyColumns(identity)))
+      .executeTakeFirst()
   }
 }
 

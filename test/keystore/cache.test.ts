@@ -9,6 +9,7 @@ import { AccessKeys } from '../../src/identity/access-key-cache.ts'
 import { createAccount, rootPrincipal } from '../../src/identity/account.ts'
 import { addAlias, repointAlias } from '../../src/keystore/alias.ts'
 import { insertKey, type NewKey, newKeyIds } from '../../src/keystore/key-change.ts'
+import { keyTable, materialTable } from '../../src/keystore/key-table.ts'
 import { Keystore } from '../../src/keystore/keystore.ts'
 import { migrations, sealedTables } from '../../src/schema.ts'
 import { openStore } from '../../src/seal/open-store.ts'
@@ -93,6 +94,23 @@ test('an alias that was moved while it was being read is read anew', async () =>
   slow.arrive()
   expect(await early).toBe(from.id)
   expect(await keystore.findAlias(account, region, alias)).toBe(to.id)
+})
+
+test('a key that was deleted while it was being read is not there', async () => {
+  const store = await opened()
+  const key = newKey()
+  await store.change((change) => insertKey(change, key, { token: utf8('token') }))
+  const slow = withSlowReads(store)
+  const software = softwareCustody({ engine: native, wrap: store.wrap, unwrap: store.unwrap })
+  const keystore = new Keystore(slow.store, new CustodyRegistry(software, new Map()), systemClock)
+  const found = keystore.findKey(key)
+  await slow.isRead
+  await store.change(async (change) => {
+    await change.delete(materialTable, { account, region, key: key.id, id: key.material })
+    await change.delete(keyTable, { account, region, id: key.id })
+  })
+  slow.arrive()
+  expect(await found).toBeUndefined()
 })
 
 test('an access key that was deleted while it was being read signs nothing more', async () => {
