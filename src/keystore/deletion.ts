@@ -1,7 +1,7 @@
 import type { Change } from '../seal/sealed-store.ts'
 import { aliasesOf, removeAlias } from './alias.ts'
 import { type KeyIdentity, keyColumns, keyTopic, ofKey } from './key.ts'
-import { KeyGone, readKeyRow } from './key-change.ts'
+import { findKeyRow } from './key-change.ts'
 import { isDue, keyTable, materialTable } from './key-table.ts'
 import type { Keystore } from './keystore.ts'
 import { removeTags, tagNames } from './tag.ts'
@@ -40,7 +40,7 @@ export async function deleteKeyRows(
   identity: KeyIdentity,
   time: number,
 ): Promise<boolean> {
-  const row = await readKeyRow(change, identity).catch(gone)
+  const row = await findKeyRow(change, identity)
   if (!row || !isDue(row, time)) return false
   const { account, region } = identity
   for (const name of await aliasesOf(change, identity)) {
@@ -52,10 +52,6 @@ export async function deleteKeyRows(
   }
   change.touch(keyTopic(identity))
   return change.delete(keyTable, keyColumns(identity))
-}
-
-function gone(error: unknown): undefined {
-  if (!(error instanceof KeyGone)) throw error
 }
 
 async function materialIds(change: Change, key: KeyIdentity): Promise<string[]> {

@@ -1,8 +1,9 @@
 import type { KeySpec, KeyUsage } from '../algorithms/key-spec.ts'
 import { randomHex, randomUuid } from '../crypto/random.ts'
 import type { GeneratedMaterial, MaterialBinding } from '../custody/custody.ts'
+import { type CompiledPolicy, compileResourcePolicy } from '../policy/policy.ts'
 import type { Change } from '../seal/sealed-store.ts'
-import { type KeyIdentity, type KeyOrigin, keyColumns, keyTopic } from './key.ts'
+import { type Key, type KeyIdentity, type KeyOrigin, keyColumns, keyTopic } from './key.ts'
 import { type KeyRow, keyTable, type MaterialRow, materialTable } from './key-table.ts'
 import { setTags, type Tag } from './tag.ts'
 
@@ -104,13 +105,29 @@ export async function amendKey(
 
 /** @throws KeyGone */
 export async function readKeyRow(change: Change, key: KeyIdentity): Promise<KeyRow> {
+  const row = await findKeyRow(change, key)
+  if (!row) throw new KeyGone()
+  return row
+}
+
+/** The policy of a key as it is inside a change; `undefined` when the key is not there any more. */
+export async function policyInChange(
+  change: Change,
+  key: Key,
+): Promise<CompiledPolicy | undefined> {
+  const row = await findKeyRow(change, key)
+  if (!row) return undefined
+  return row.policy === key.policyText ? key.policy : compileResourcePolicy(row.policy)
+}
+
+/** A key's row inside a change; `undefined` when it is not there any more. */
+export async function findKeyRow(change: Change, key: KeyIdentity): Promise<KeyRow | undefined> {
   const row = await change.tx
     .selectFrom('kms_key')
     .selectAll()
     .where(({ and }) => and(keyColumns(key)))
     .executeTakeFirst()
-  if (!row) throw new KeyGone()
-  return change.open(keyTable, row)
+  return row && change.open(keyTable, row)
 }
 
 async function assertKeyCount(change: Change, account: string, region: string): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Arn } from '../base/arn.ts'
 import { keyResourceType } from '../keystore/key.ts'
+import { policyInChange } from '../keystore/key-change.ts'
 import { ServiceError } from '../operation/error.ts'
 import type { Access, Call, Plan } from '../operation/operation.ts'
+import type { Change } from '../seal/sealed-store.ts'
 import type { Found } from './key-id.ts'
 
 /** The permission to do something with a key. What the caller did not name itself, a denial does not tell. */
@@ -12,9 +14,10 @@ export function accessTo(
   call: Call,
 ): Access {
   const { arn, account, policy } = key
+  const policyIn = (change: Change) => policyInChange(change, key)
   return {
     action,
-    resource: { arn, account, type: keyResourceType, policy },
+    resource: { arn, account, type: keyResourceType, policy, policyIn },
     crossAccount,
     denial: account === call.caller.account ? undefined : hiddenDenial(call, action, named),
   }

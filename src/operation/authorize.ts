@@ -1,5 +1,6 @@
 import { type Decision, decide, denialMessage } from '../policy/decide.ts'
 import type { CompiledPolicy } from '../policy/policy.ts'
+import type { Change } from '../seal/sealed-store.ts'
 import { accessDenied } from './error.ts'
 import type { Access, Call } from './operation.ts'
 
@@ -34,5 +35,23 @@ export function authorize(
     const decision = crossAccount || isOwn(access, call) ? decide(request) : ofOwnAccountOnly
     if (decision.verdict === 'allow') continue
     throw denial ?? accessDenied(denialMessage(decision, request))
+  }
+}
+
+/**
+ * Checks inside a change once more what a policy allowed before it: who was cut off meanwhile changes nothing any more.
+ * @throws ServiceError AccessDeniedException
+ */
+export async function authorizeAgain(
+  change: Change,
+  accesses: readonly Access[],
+  call: Call,
+  identityPolicies: IdentityPolicies,
+): Promise<void> {
+  for (const access of accesses) {
+    const { resource } = access
+    const policy = await resource.policyIn?.(change)
+    if (policy === undefined || policy === resource.policy) continue
+    authorize([{ ...access, resource: { ...resource, policy } }], call, identityPolicies)
   }
 }

@@ -30,6 +30,8 @@ export type Access = {
     readonly type?: string
     /** The resource's own policy; without one, identity policies alone decide. */
     readonly policy?: CompiledPolicy
+    /** That policy as it is inside a change; `undefined` when the resource is gone. */
+    readonly policyIn?: (change: Change) => Promise<CompiledPolicy | undefined>
   }
   /** Whether a caller of another account can be allowed at all. */
   readonly crossAccount?: boolean

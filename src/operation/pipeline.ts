@@ -1,10 +1,10 @@
 import { type Audit, AuditUnavailable } from '../audit/audit.ts'
 import type { AuditEvent } from '../audit/event.ts'
-import type { SealedStore } from '../seal/sealed-store.ts'
+import type { Change, SealedStore } from '../seal/sealed-store.ts'
 import { wipeSensitive } from '../wire/sensitive.ts'
 import { absentOperation } from './absent-operation.ts'
 import { type Course, eventWithoutOperation, type Teller, teller } from './audited.ts'
-import { authorize, type IdentityPolicies } from './authorize.ts'
+import { authorize, authorizeAgain, type IdentityPolicies } from './authorize.ts'
 import { ServiceError } from './error.ts'
 import type { Call, Operation, Outcome, Plan, Service } from './operation.ts'
 import type { Perform } from './perform.ts'
@@ -21,8 +21,8 @@ export type House = {
 
 /**
  * Builds the one way into a service. Each request: stale records are dropped, the input is validated, the plan made,
- * every access authorized, the plan guarded, a dry run stopped, the work done; and exactly one audit event is
- * durable before the answer or the error leaves. The secrets of an answer that cannot leave are wiped.
+ * every access authorized, the plan guarded, a dry run stopped, the work done, for a change once it was authorized again
+ * inside it; and exactly one audit event is durable before the answer or the error leaves. The secrets of an answer that cannot leave are wiped.
  */
 export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform {
   const prepared = prepare(service)
@@ -42,7 +42,9 @@ export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform
           course.answer = answer
           return tell(call, course, { answer, details })
         }
-        return await conclude(outcome, told, house)
+        const stillAllowed = (change: Change): Promise<void> =>
+          authorizeAgain(change, plan.access, call, house.identityPolicies)
+        return await conclude(outcome, stillAllowed, told, house)
       }
       const { answer } = outcome
       course.answer = answer
@@ -86,21 +88,24 @@ type ChangeOutcome = Extract<Outcome<unknown>, { change: unknown }>
 /** Makes a change and its event durable: they are one transaction. */
 async function conclude(
   outcome: ChangeOutcome,
+  stillAllowed: (change: Change) => Promise<void>,
   tell: (answer: unknown) => AuditEvent,
   house: House,
 ): Promise<unknown> {
-  const { answer, delivered } = await commit(outcome, tell, house)
+  const { answer, delivered } = await commit(outcome, stillAllowed, tell, house)
   await delivered()
   return answer
 }
 
 async function commit(
   outcome: ChangeOutcome,
+  stillAllowed: (change: Change) => Promise<void>,
   tell: (answer: unknown) => AuditEvent,
   house: House,
 ): Promise<{ answer: unknown; delivered: () => Promise<void> }> {
   try {
     return await house.store.change(async (change) => {
+      await stillAllowed(change)
       const answer = await outcome.change(change)
       return { answer, delivered: await house.audit.enlist(change, tell(answer)) }
     })

@@ -141,3 +141,56 @@ test.concurrent.for(late)(
       })
     }),
 )
+
+const alice = 'arn:aws:iam::000000000000:user/alice'
+const policyFor = (AWS: string): string =>
+  JSON.stringify({ Statement: { Effect: 'Allow', Principal: { AWS }, Action: '*', Resource: '*' } })
+const cutOff: Request = (kms, KeyId) =>
+  kms.putKeyPolicy({ KeyId, Policy: policyFor(alice), BypassPolicyLockoutSafetyCheck: true })
+
+/** Requests of the account's root user, which another one has cut off from the key meanwhile. */
+const ofNobody: [name: string, request: Request][] = [
+  ['PutKeyPolicy', (kms, KeyId) => kms.putKeyPolicy({ KeyId, Policy: policyFor('000000000000') })],
+  ['ScheduleKeyDeletion', schedule],
+  ['DisableKey', (kms, KeyId) => kms.disableKey({ KeyId })],
+  [
+    'TagResource',
+    (kms, KeyId) => kms.tagResource({ KeyId, Tags: [{ TagKey: 'a', TagValue: '' }] }),
+  ],
+  ['UntagResource', (kms, KeyId) => kms.untagResource({ KeyId, TagKeys: ['early'] })],
+  ['CreateAlias', (kms, KeyId) => kms.createAlias({ AliasName: 'alias/late', TargetKeyId: KeyId })],
+  [
+    'UpdateAlias to the key',
+    (kms, KeyId) => kms.updateAlias({ AliasName: 'alias/moving', TargetKeyId: KeyId }),
+  ],
+  ['DeleteAlias', (kms) => kms.deleteAlias({ AliasName: 'alias/own' })],
+]
+
+test.concurrent.for(ofNobody)(
+  'a policy that is committed after the plan decides: %s is refused',
+  ([, request]) =>
+    inFolder((folder) => {
+      const clocks = [new PausingClock(), new PausingClock()]
+      return using(folder, clocks, async ([one, two]) => {
+        if (!one || !two) throw new Error('no keystores')
+        const KeyId = await prepare(cutOff, [one, two])
+        await one.kms().createAlias({ AliasName: 'alias/own', TargetKeyId: KeyId })
+        const other = holdDatabase(folder)
+        const refused = refusal(request(two.kms(), KeyId))
+        await clocks[1]?.someoneWaits
+        other.release()
+        await cutOff(one.kms(), KeyId)
+        const asAlice = one.kms({ principal: alice })
+        const contents = async () => [
+          (await asAlice.describeKey({ KeyId })).KeyMetadata,
+          (await asAlice.listResourceTags({ KeyId })).Tags,
+          (await asAlice.getKeyPolicy({ KeyId })).Policy,
+          (await one.kms().listAliases()).Aliases,
+        ]
+        const after = await contents()
+        clocks[1]?.resume()
+        expect((await refused).name).toBe('AccessDeniedException')
+        expect(await contents()).toEqual(after)
+      })
+    }),
+)
