@@ -101,7 +101,11 @@ function readTime(text: string): number | undefined {
 // Not `trim`: it would take the octet A0 away too, with which UTF-8 ends an `à`.
 function canonicalValue(value: string): string {
   if (!value.startsWith(' ') && !value.endsWith(' ') && !value.includes('  ')) return value
-  return value.replaceAll(/^ +| +$/g, '').replaceAll(/ +/g, ' ')
+  const collapsed = value.replaceAll(/ +/g, ' ')
+  return collapsed.slice(
+    collapsed.startsWith(' ') ? 1 : 0,
+    collapsed.endsWith(' ') ? -1 : undefined,
+  )
 }
 
 // The path is encoded a second time; S3 alone is different.
