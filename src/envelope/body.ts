@@ -18,14 +18,27 @@ import {
 import { tagOctets } from './header-authentication.ts'
 import type { OctetReader } from './octet-reader.ts'
 
-/** Plaintext that is sealed and given on in one piece: as many frames as fill it, or one longer frame. */
+/** Plaintext that is sealed and given on in one piece: as many frames as fit, or one longer frame. */
 export const runOctets = 0x10000
 
-/** Work of one turn of the event loop, in octets that are opened (some 3 ms): a message in memory gives no other turn. */
+/** Work of one turn of the event loop, in octets (some 3 ms). */
 const turnOctetsMax = 0x400000
 
 /** A frame costs as much as this many octets more, however short it is: each is a cipher of its own. */
 const frameCostOctets = 0x4000
+
+/** Lets others go on from time to time: a message in memory gives no turn of the event loop by itself. */
+class Turns {
+  #work = 0
+
+  /** After so much of a body. */
+  async after(octets: number, frames: number): Promise<void> {
+    this.#work += octets + frames * frameCostOctets
+    if (this.#work < turnOctetsMax) return
+    this.#work = 0
+    await afterReads()
+  }
+}
 
 /** Length of the frames that seal one run of plaintext. */
 export function sealedLength(frameLength: number, plaintextLength: number, last: boolean): number {
@@ -34,11 +47,37 @@ export function sealedLength(frameLength: number, plaintextLength: number, last:
   return plaintextLength + overhead
 }
 
+/** What is sealed in one run, within one turn: whole frames, of which the last run has fewer. */
+function runOf(frameLength: number): { octets: number; frames: number } {
+  const framesMax = turnOctetsMax / frameCostOctets
+  const frames = Math.max(1, Math.min(framesMax, Math.floor(runOctets / frameLength)))
+  return { octets: frames * frameLength, frames }
+}
+
+/** Seals a body that is in memory, into memory of `sealedLength`. */
+export async function sealWhole(
+  content: Content,
+  plaintext: Uint8Array,
+  target: Uint8Array,
+): Promise<void> {
+  const { octets, frames } = runOf(content.frameLength)
+  const turns = new Turns()
+  for (let sequence = 1, from = 0, at = 0; ; sequence += frames, from += octets) {
+    const run = plaintext.subarray(from, from + octets)
+    const last = run.length < octets
+    const end = at + sealedLength(content.frameLength, run.length, last)
+    sealRun(content, sequence, run, last, target.subarray(at, end))
+    if (last) return
+    at = end
+    await turns.after(octets, frames)
+  }
+}
+
 /**
  * Seals a run of whole frames; the last run ends with the message's final frame, which holds what is left, be it
  * nothing: like the AWS SDKs, a full frame is always followed by another one.
  */
-export function sealRun(
+function sealRun(
   content: Content,
   first: number,
   plaintext: Uint8Array,
@@ -59,23 +98,24 @@ export function sealRun(
   if (last) seal('final', plaintext.subarray(from))
 }
 
-/** Seals a message's body in pieces of about 64 KiB or one frame, whichever is more. */
+/** Seals a message's body in pieces of at most 64 KiB, or of one frame that is longer. */
 export async function* sealBody(plaintext: OctetReader, content: Content) {
-  const { frameLength } = content
-  const framesPerRun = Math.max(1, Math.floor(runOctets / frameLength))
-  for (let sequence = 1; ; sequence += framesPerRun) {
-    const run = await plaintext.takeUpTo(framesPerRun * frameLength)
-    const last = run.length < framesPerRun * frameLength
-    const sealed = new Uint8Array(sealedLength(frameLength, run.length, last))
+  const { octets, frames } = runOf(content.frameLength)
+  const turns = new Turns()
+  for (let sequence = 1; ; sequence += frames) {
+    const run = await plaintext.takeUpTo(octets)
+    const last = run.length < octets
+    const sealed = new Uint8Array(sealedLength(content.frameLength, run.length, last))
     sealRun(content, sequence, run, last, sealed)
     yield sealed
     if (last) return
+    await turns.after(octets, frames)
   }
 }
 
 /** Opens a message's body frame by frame, and gives no octet of a frame before its tag is verified. */
 export async function* openBody(message: OctetReader, content: Content) {
-  let work = 0
+  const turns = new Turns()
   for (let sequence = 1; ; sequence++) {
     const { kind, length } = await readFrameHead(message, content, sequence)
     const sealed = await message.take(length + tagOctets)
@@ -84,10 +124,7 @@ export async function* openBody(message: OctetReader, content: Content) {
     if (kind === 'final') await expectEnd(message, plaintext)
     if (plaintext.length > 0) yield plaintext
     if (kind === 'final') return
-    work += length + frameCostOctets
-    if (work < turnOctetsMax) continue
-    work = 0
-    await afterReads()
+    await turns.after(length, 1)
   }
 }
 

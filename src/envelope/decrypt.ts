@@ -1,6 +1,7 @@
 import { wipe } from '../base/bytes.ts'
 import { openBody } from './body.ts'
-import { encryptedDataKeysDefaultMax } from './encrypted-data-key.ts'
+import { checkBound } from './bound.ts'
+import { encryptedDataKeysDefaultMax, encryptedDataKeysMax } from './encrypted-data-key.ts'
 import {
   type EncryptionContext,
   type EncryptionContextInput,
@@ -15,6 +16,9 @@ import { dataKeyOf, type Keyring } from './keyring.ts'
 import { OctetReader, type OctetSource } from './octet-reader.ts'
 import { PlaintextRuns } from './plaintext-runs.ts'
 import { suites } from './suite.ts'
+
+/** A header could state this many (its field has 32 bits). */
+const statedLengthMax = 0xffffffff
 
 export type DecryptOptions = {
   readonly keyring: Keyring
@@ -93,10 +97,11 @@ async function begin(
   options: DecryptOptions,
 ): Promise<{ header: Header; content: Content }> {
   const required = parseEncryptionContext(options.encryptionContext)
-  const { header, body } = await readHeader(reader, {
-    maxEncryptedDataKeys: options.maxEncryptedDataKeys ?? encryptedDataKeysDefaultMax,
-    maxFrameLength: options.maxFrameLength ?? frameLengthMax,
-  })
+  const { maxEncryptedDataKeys = encryptedDataKeysDefaultMax } = options
+  const { maxFrameLength = frameLengthMax } = options
+  checkBound('maxEncryptedDataKeys', maxEncryptedDataKeys, encryptedDataKeysMax)
+  checkBound('maxFrameLength', maxFrameLength, statedLengthMax)
+  const { header, body } = await readHeader(reader, { maxEncryptedDataKeys, maxFrameLength })
   requirePairs(header.encryptionContext, required)
   const contentKey = await unwrapContentKey(header, options.keyring)
   verifyHeader(contentKey, body, await reader.take(tagOctets))

@@ -1,7 +1,12 @@
 import { concat, wipe } from '../base/bytes.ts'
 import { randomBytes } from '../crypto/random.ts'
-import { sealBody, sealedLength, sealRun } from './body.ts'
-import { checkCount, encryptedDataKeysMax } from './encrypted-data-key.ts'
+import { sealBody, sealedLength, sealWhole } from './body.ts'
+import { checkBound } from './bound.ts'
+import {
+  checkCount,
+  encryptedDataKeysDefaultMax,
+  encryptedDataKeysMax,
+} from './encrypted-data-key.ts'
 import { type EncryptionContextInput, parseEncryptionContext } from './encryption-context.ts'
 import { type Content, frameLengthMax } from './frame.ts'
 import { serializeHeader } from './header.ts'
@@ -17,7 +22,7 @@ export type EncryptOptions = {
   readonly encryptionContext?: EncryptionContextInput
   /** Plaintext octets of a frame, 1 to 16,777,216; 65,536 unless given. A reader holds one frame in memory. */
   readonly frameLength?: number
-  /** Refuses keyrings that wrap the data key more often than readers will accept. */
+  /** Refuses keyrings that wrap the data key more often than readers will accept; 32, as of `decrypt`, unless given. */
   readonly maxEncryptedDataKeys?: number
   readonly suite?: SuiteName
 }
@@ -42,7 +47,7 @@ export function encrypt(plaintext: Uint8Array, options: EncryptOptions): Promise
 
 /**
  * Encrypts a message of any length in bounded memory: pulls plaintext as its output is asked for, and gives whole
- * frames, 64 KiB or one frame at a time, in allocations of their own.
+ * frames, at most 64 KiB or one longer frame at a time, in allocations of their own.
  * @throws like `encrypt`, from the first piece on; a message that broke off has no final frame, and no reader accepts it
  */
 export function encryptChunks(
@@ -58,11 +63,13 @@ export async function encryptWith(
   plaintext: Uint8Array,
   options: EncryptOptions,
 ): Promise<Uint8Array> {
+  // Of another typed array the length is not that of its octets.
+  if (!(plaintext instanceof Uint8Array)) throw new TypeError('plaintext must be a Uint8Array')
   const { header, content } = await begin(random, options)
   const length = sealedLength(content.frameLength, plaintext.length, true)
   const message = new Uint8Array(header.length + length)
   message.set(header)
-  sealRun(content, 1, plaintext, true, message.subarray(header.length))
+  await sealWhole(content, plaintext, message.subarray(header.length))
   return message
 }
 
@@ -89,8 +96,11 @@ async function begin(
   random: Random,
   options: EncryptOptions,
 ): Promise<{ header: Uint8Array; content: Content }> {
-  const { suite = suiteDefault, maxEncryptedDataKeys = encryptedDataKeysMax } = options
-  const frameLength = checkFrameLength(options.frameLength ?? frameLengthDefault)
+  const { suite = suiteDefault } = options
+  const { frameLength = frameLengthDefault } = options
+  const { maxEncryptedDataKeys = encryptedDataKeysDefaultMax } = options
+  checkBound('frameLength', frameLength, frameLengthMax)
+  checkBound('maxEncryptedDataKeys', maxEncryptedDataKeys, encryptedDataKeysMax)
   const encryptionContext = parseEncryptionContext(options.encryptionContext)
   const request = { suite, encryptionContext, encryptedDataKeys: [] }
   const materials = await options.keyring.onEncrypt(request)
@@ -114,9 +124,4 @@ async function begin(
   } finally {
     wipe(materials.dataKey)
   }
-}
-
-function checkFrameLength(length: number): number {
-  if (Number.isInteger(length) && length >= 1 && length <= frameLengthMax) return length
-  throw new TypeError(`frameLength must be an integer from 1 to ${frameLengthMax}, got ${length}`)
 }

@@ -31,6 +31,7 @@ export function rawAesKeyringWith(
   { keyNamespace, keyName, wrappingKey }: RawAesKeyringOptions,
 ): Keyring {
   requireRawNamespace(keyNamespace)
+  if (!(wrappingKey instanceof Uint8Array)) throw new TypeError('wrappingKey must be a Uint8Array')
   if (![16, 24, 32].includes(wrappingKey.length))
     throw new TypeError(`wrappingKey must be 16, 24 or 32 octets, got ${wrappingKey.length}`)
   const key = native.secretKey(wrappingKey)

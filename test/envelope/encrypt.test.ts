@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { decrypt } from '../../src/envelope/decrypt.ts'
 import { encrypt, encryptChunks } from '../../src/envelope/encrypt.ts'
 import { multiKeyring } from '../../src/envelope/multi-keyring.ts'
+import { rawAesKeyring } from '../../src/envelope/raw-aes-keyring.ts'
 import { demoKeyring, parseHeader, pattern, released, text } from './demo.ts'
 
 const keyring = demoKeyring()
@@ -21,6 +22,40 @@ test.for([0, -1, 1.5, Number.NaN, 0x1000001])(
     await expect(encrypt(text('x'), { keyring, frameLength: length })).rejects.toThrow(TypeError)
   },
 )
+
+test.for([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+  'a bound of %s is a TypeError, for nothing is more than it',
+  async (bound) => {
+    const message = await encrypt(text('x'), { keyring })
+    for (const work of [
+      encrypt(text('x'), { keyring, maxEncryptedDataKeys: bound }),
+      decrypt(message, { keyring, maxEncryptedDataKeys: bound }),
+      decrypt(message, { keyring, maxFrameLength: bound }),
+    ])
+      await expect(work).rejects.toThrow(TypeError)
+  },
+)
+
+test.for([new Uint16Array(4), new Float64Array(2), 'text', [1, 2]])(
+  'a plaintext or a key that is no Uint8Array is a TypeError: %s',
+  async (other) => {
+    const given = other as unknown as Uint8Array
+    await expect(encrypt(given, { keyring })).rejects.toThrow(TypeError)
+    const options = { keyNamespace: 'n', keyName: 'k', wrappingKey: new Uint16Array(16) }
+    expect(() => rawAesKeyring(options as never)).toThrow(TypeError)
+  },
+)
+
+test('no more data keys are written than are read unless somebody says so', async () => {
+  const children = Array.from({ length: 32 }, () => demoKeyring())
+  const many = multiKeyring({ generator: keyring, children })
+  await expect(encrypt(text('x'), { keyring: many })).rejects.toThrow(
+    expect.objectContaining({ code: 'limit-exceeded' }),
+  )
+  const message = await encrypt(text('x'), { keyring: many, maxEncryptedDataKeys: 33 })
+  const opened = await decrypt(message, { keyring, maxEncryptedDataKeys: 33 })
+  expect(opened.plaintext).toEqual(text('x'))
+})
 
 test('more encrypted data keys than allowed are refused', async () => {
   const two = multiKeyring({ generator: keyring, children: [demoKeyring()] })

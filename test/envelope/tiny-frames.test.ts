@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { native } from '../../src/crypto/native/index.ts'
 import { decrypt, decryptChunks } from '../../src/envelope/decrypt.ts'
-import { encrypt } from '../../src/envelope/encrypt.ts'
+import { encrypt, encryptChunks } from '../../src/envelope/encrypt.ts'
 import { demoKeyring, gathered, pattern } from './demo.ts'
 
 const keyring = demoKeyring()
@@ -51,6 +51,15 @@ describe('a message of tiny frames in memory', () => {
     const opened = read()
     expect(await turnsDuring(opened)).toBeGreaterThan(5)
     expect(Buffer.compare(await opened, plaintext)).toBe(0)
+  })
+
+  test.each([
+    ['whole', () => encrypt(plaintext, { keyring, frameLength: 1 })],
+    ['in chunks', () => gathered(encryptChunks([plaintext], { keyring, frameLength: 1 }))],
+  ])('lets the event loop go on while it is sealed %s', async (_, seal) => {
+    const sealed = seal()
+    expect(await turnsDuring(sealed)).toBeGreaterThan(5)
+    expect((await decrypt(await sealed, { keyring })).plaintext).toEqual(plaintext)
   })
 
   test('has each frame wiped before the next one is opened', async () => {
