@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { present } from '../../src/base/assert.ts'
+import { concat } from '../../src/base/bytes.ts'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { native } from '../../src/crypto/native/index.ts'
 import { engineSubject } from '../../src/known-answers/engine-subject.ts'
@@ -50,6 +51,39 @@ describe('an engine that verifies a message but not its digest has failed', () =
       new Set(['over the message true, over its digest false']),
     )
   })
+})
+
+test('an engine whose ECDSA signature of a digest alone is wrong has failed', async () => {
+  const { ecdsa } = native
+  const sign: typeof ecdsa.sign = async (...of) => {
+    const signature = await ecdsa.sign(...of)
+    return of[4] === 'DIGEST' ? flip(signature) : signature
+  }
+  const subject = engineSubject({ ...native, ecdsa: { ...ecdsa, sign } })
+  expect(await wrongWith(subject, 'ec.json')).toEqual(
+    new Set(['a signature of its own does not verify']),
+  )
+})
+
+test('a subject whose MAC has octets too many has failed', async () => {
+  const subject = engineSubject(native)
+  const mac: NonNullable<NonNullable<Subject['hmac']>['mac']> = async (...of) =>
+    concat((await subject.hmac?.mac?.(...of)) as Uint8Array, Uint8Array.of(0))
+  const file = 'wycheproof-layout/hmac_sha256_test.json'
+  expect(await wrongWith({ ...subject, hmac: { mac } }, file)).toEqual(
+    new Set(['the MAC has 33 octets']),
+  )
+})
+
+test('a subject that encapsulates to what is no key has failed, whatever else it lacks', async () => {
+  const { encapsulateWith: _, ...mlKem } = engineSubject(native).mlKem ?? {}
+  const encapsulate = async () => ({
+    ciphertext: new Uint8Array(768),
+    sharedSecret: new Uint8Array(32),
+  })
+  const subject = { ...engineSubject(native), mlKem: { ...mlKem, encapsulate } }
+  const file = 'wycheproof-layout/mlkem_512_encaps_test.json'
+  expect(await wrongWith(subject, file)).toContain('accepted, but is invalid')
 })
 
 test.each([

@@ -74,6 +74,18 @@ describe('what cannot be read is named, and counts as failed', () => {
     expect(wrong).toContain(expected)
   })
 
+  test.each([
+    ['rsa_oaep_2048_sha256_mgf1sha256_test.json', 'mgfSha', undefined],
+    ['rsa_signature_2048_sha256_test.json', 'sha', ''],
+    ['mlkem_512_test.json', 'parameterSet', ''],
+  ])('Wycheproof %s whose groups have the %s %s', async (name, member, value) => {
+    const document = JSON.parse(own(`wycheproof-layout/${name}`))
+    for (const group of document.testGroups) group[member] = value
+    expect(await wrongWith(at.writeJson('unnamed.json', document))).toMatch(
+      `testGroups[0].${member} is not `,
+    )
+  })
+
   test('ACVP without its expected results, or without one of them', async () => {
     const name = 'acvp/AES-GCM-1.0'
     at.write('alone/prompt.json', own(`${name}/prompt.json`))

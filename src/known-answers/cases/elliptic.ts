@@ -87,16 +87,24 @@ async function verifyBothWays(subject: Subject, given: EcdsaCase): Promise<Outco
 
 const ownSignature = 'a signature of its own that verifies'
 
+/** Over the message and over its digest, like the verifying: what is asked signs both as it verifies the case. */
 async function signedBack(
   subject: Subject,
   { curve, hash, spki, message, type = 'RAW' }: EcdsaCase,
   pkcs8: Uint8Array,
 ): Promise<Outcome> {
-  const signature = await offered(subject, 'ecdsa', 'sign')(curve, hash, pkcs8, message, type)
+  const sign = offered(subject, 'ecdsa', 'sign')
   const verify = offered(subject, 'ecdsa', 'verify')
-  return (await verify(curve, hash, spki, message, type, signature))
-    ? agrees(ownSignature)
-    : { kind: 'differs', how: 'a signature of its own does not verify' }
+  const signatures = [await sign(curve, hash, pkcs8, message, type)]
+  if (type === 'RAW' && !subject.hashesFirst && subject.hash?.digest) {
+    const digest = await subject.hash.digest(hash, message)
+    signatures.push(await sign(curve, hash, pkcs8, digest, 'DIGEST'))
+  }
+  for (const signature of signatures) {
+    if (await verify(curve, hash, spki, message, type, signature)) continue
+    return { kind: 'differs', how: 'a signature of its own does not verify' }
+  }
+  return agrees(ownSignature)
 }
 
 type P1363Case = Omit<EcdsaCase, 'signature'> & {

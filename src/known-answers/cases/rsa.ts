@@ -76,12 +76,24 @@ async function signedBack(
 ): Promise<Outcome> {
   const { modulusBits } = key
   const sign = offered(subject, 'rsa', 'sign')
-  const own = await sign(scheme, hash, { modulusBits, der: pkcs8 }, message, 'RAW')
-  if (scheme === 'rsa-pkcs1') return compare('the signature', own, signature)
-  const verify = offered(subject, 'rsa', 'verify')
-  return (await verify(scheme, hash, { modulusBits, der: spki }, message, 'RAW', own))
-    ? agrees('a signature of its own that verifies')
-    : { kind: 'differs', how: 'a signature of its own does not verify' }
+  const own = [await sign(scheme, hash, { modulusBits, der: pkcs8 }, message, 'RAW')]
+  if (!subject.hashesFirst && subject.hash?.digest) {
+    const digest = await subject.hash.digest(hash, message)
+    own.push(await sign(scheme, hash, { modulusBits, der: pkcs8 }, digest, 'DIGEST'))
+  }
+  for (const one of own) {
+    const outcome =
+      scheme === 'rsa-pkcs1' ? compare('the signature', one, signature) : await verifies(one)
+    if (outcome.kind !== 'agrees') return outcome
+  }
+  return agrees(scheme === 'rsa-pkcs1' ? undefined : 'a signature of its own that verifies')
+
+  async function verifies(one: Uint8Array): Promise<Outcome> {
+    const verify = offered(subject, 'rsa', 'verify')
+    return (await verify(scheme, hash, { modulusBits, der: spki }, message, 'RAW', one))
+      ? agrees()
+      : { kind: 'differs', how: 'a signature of its own does not verify' }
+  }
 }
 
 /** Signs, for subjects that do not verify: the answer is that of PKCS#1 v1.5, which is deterministic. */

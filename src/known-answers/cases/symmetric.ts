@@ -110,6 +110,9 @@ export function hmac({ hash, key, message, tag }: HmacCase): Question {
     limit: key.length === 0 ? 'HMAC keys of no octets' : undefined,
     async ask(subject) {
       const full = await offered(subject, 'hmac', 'mac')(hash, key, message)
+      if (full.length !== hashes[hash].octets) {
+        return { kind: 'differs', how: `the MAC has ${full.length} octets` }
+      }
       const mac = full.subarray(0, tag.length)
       const outcome = compare('the MAC', mac, tag)
       // A MAC is verified by making it again: another one is a refusal.

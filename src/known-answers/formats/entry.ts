@@ -48,6 +48,13 @@ export class Entry {
     throw this.#wrong(name, 'text')
   }
 
+  /** A text that names something, such as a hash or a curve. */
+  named(name: string): string {
+    const value = this.text(name)
+    if (value !== '') return value
+    throw this.#wrong(name, 'a name')
+  }
+
   integer(name: string): number {
     const value = this.#value(name)
     if (Number.isSafeInteger(value)) return value as number

@@ -11,7 +11,7 @@ import type { GroupReader } from './group.ts'
 const ecdhGroup =
   (read: (curve: Curve, test: Entry) => Question): GroupReader =>
   (group) => {
-    const name = group.text('curve')
+    const name = group.named('curve')
     const curve = curveNamed(name)
     if (!curve) return () => unsupported('ECDH', `the curve ${name}`)
     return (test) => read(curve, test)

@@ -79,7 +79,7 @@ export const isWycheproof = (file: Entry): boolean =>
  */
 export function readWycheproof(file: Entry): KnownAnswer[] {
   const readGroup = groupReader(file.text('schema'))
-  const algorithm = file.text('algorithm')
+  const algorithm = file.named('algorithm')
   const answers = file.entries('testGroups').flatMap((group) => {
     const tests = group.entries('tests')
     if (tests.length === 0) return []

@@ -72,7 +72,7 @@ export const mlDsaSignExpanded = mlDsaSign((_, group) => ({
 const mlKemGroup =
   (read: (set: MlKemParameterSet, test: Entry) => Question): GroupReader =>
   (group, algorithm) => {
-    const name = group.text('parameterSet')
+    const name = group.named('parameterSet')
     const set = mlKemNamed(name)
     return set ? (test) => read(set, test) : () => unsupported(algorithm, name)
   }

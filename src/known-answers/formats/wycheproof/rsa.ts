@@ -20,23 +20,23 @@ const keyOf = (group: Entry, member: 'publicKey' | 'privateKey'): RsaPublic => (
 const signed = (test: Entry) => ({ message: test.octets('msg'), signature: test.octets('sig') })
 
 export const pkcs1Verify: GroupReader = (group, algorithm) => {
-  const hash = hashNamed(group.text('sha'))
-  if (!hash) return () => unsupported(algorithm, `RSA with ${group.text('sha')}`)
+  const hash = hashNamed(group.named('sha'))
+  if (!hash) return () => unsupported(algorithm, `RSA with ${group.named('sha')}`)
   const key = keyOf(group, 'publicKey')
   const spki = rsaPublicKey(key)
   return (test) => rsaSignature({ scheme: 'rsa-pkcs1', hash, key, spki, ...signed(test) })
 }
 
 export const pkcs1Generate: GroupReader = (group, algorithm) => {
-  const hash = hashNamed(group.text('sha'))
-  if (!hash) return () => unsupported(algorithm, `RSA with ${group.text('sha')}`)
+  const hash = hashNamed(group.named('sha'))
+  if (!hash) return () => unsupported(algorithm, `RSA with ${group.named('sha')}`)
   const key = keyOf(group, 'privateKey')
   const [spki, pkcs8] = [rsaPublicKey(key), group.octets('privateKeyPkcs8')]
   return (test) => rsaSigning({ scheme: 'rsa-pkcs1', hash, key, spki, pkcs8, ...signed(test) })
 }
 
 export const pssVerify: GroupReader = (group, algorithm) => {
-  const [sha, mgf, mgfSha] = [group.text('sha'), group.text('mgf'), group.optionalText('mgfSha')]
+  const [sha, mgf, mgfSha] = [group.named('sha'), group.named('mgf'), mgfShaOf(group)]
   const hash = hashNamed(sha)
   if (!hash) return () => unsupported(algorithm, `RSA with ${sha}`)
   if (mgf !== 'MGF1' || mgfSha !== sha) return () => unsupported(algorithm, otherMgf)
@@ -47,10 +47,14 @@ export const pssVerify: GroupReader = (group, algorithm) => {
   return (test) => rsaSignature({ scheme: 'rsa-pss', hash, key, spki, ...signed(test) })
 }
 
+/** The hash of MGF1; no other mask generation has one. */
+const mgfShaOf = (group: Entry): string | undefined =>
+  group.named('mgf') === 'MGF1' ? group.named('mgfSha') : undefined
+
 const otherMgf = 'mask generation with another hash than the message'
 
 export const oaepDecrypt: GroupReader = (group, algorithm) => {
-  const [sha, mgf, mgfSha] = [group.text('sha'), group.text('mgf'), group.optionalText('mgfSha')]
+  const [sha, mgf, mgfSha] = [group.named('sha'), group.named('mgf'), mgfShaOf(group)]
   const hash = hashNamed(sha)
   if (!hash) return () => unsupported(algorithm, `RSA with ${sha}`)
   if (mgf !== 'MGF1' || mgfSha !== sha) return () => unsupported(algorithm, otherMgf)

@@ -13,7 +13,7 @@ type Read = (parameters: Parameters, test: Entry) => Question
 const ecdsaGroup =
   (read: Read): GroupReader =>
   (group) => {
-    const [curveName, hashName] = [group.entry('publicKey').text('curve'), group.text('sha')]
+    const [curveName, hashName] = [group.entry('publicKey').named('curve'), group.named('sha')]
     const [curve, hash] = [curveNamed(curveName), hashNamed(hashName)]
     if (!curve) return () => unsupported('ECDSA', `the curve ${curveName}`)
     if (!hash) return () => unsupported('ECDSA', `ECDSA with ${hashName}`)
@@ -29,7 +29,7 @@ export const ecdsaP1363 = ecdsaGroup((parameters, test) =>
 )
 
 export const eddsaVerify: GroupReader = (group) => {
-  const curve = group.entry('publicKey').text('curve')
+  const curve = group.entry('publicKey').named('curve')
   if (curve !== 'edwards25519') return () => unsupported('EdDSA', `the curve ${curve}`)
   const spki = group.octets('publicKeyDer')
   return (test) => ed25519({ scheme: 'ed25519', spki, ...signed(test) })
