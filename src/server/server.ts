@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { OperatorError } from '../base/error.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '../endpoint/exchange.ts'
+import { Connections } from './connections.ts'
 import * as limits from './limits.ts'
 import { formatUrl, isLoopback, type ListenAddress } from './listen-address.ts'
-import { PipelineBound } from './pipeline-bound.ts'
 import { Body, type Holding, Request } from './receive.ts'
 import {
   answerBadFraming,
@@ -46,13 +46,14 @@ export type RunningServer = {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { listen, clock } = options
   refuseOffLoopback(options)
-  const server = httpServer(options)
+  const connections = new Connections()
+  const server = httpServer(options, connections)
   const port = await bind(server, listen)
   let stopped: Promise<void> | undefined
   return {
     url: formatUrl({ host: listen.host, port }),
     stop() {
-      stopped ??= stop(server, clock)
+      stopped ??= stop(server, connections, clock)
       return stopped
     },
   }
@@ -62,10 +63,10 @@ type Serving = ServerOptions & {
   readonly server: HttpServer
   readonly together: Together
   readonly holding: Holding
-  readonly bound: PipelineBound
+  readonly connections: Connections
 }
 
-function httpServer(options: ServerOptions): HttpServer {
+function httpServer(options: ServerOptions, connections: Connections): HttpServer {
   const server = createServer({
     IncomingMessage: Request,
     maxHeaderSize: limits.headerOctetsMax,
@@ -85,8 +86,9 @@ function httpServer(options: ServerOptions): HttpServer {
     server,
     together: new Together(options.busy),
     holding: { octets: 0 },
-    bound: new PipelineBound(),
+    connections,
   }
+  server.on('connection', (socket) => connections.opened(socket))
   server.on('request', (request, response) => void serve(request, response, serving))
   server.on('clientError', answerBadFraming)
   return server
@@ -95,7 +97,7 @@ function httpServer(options: ServerOptions): HttpServer {
 async function serve(request: Request, response: ServerResponse, serving: Serving): Promise<void> {
   // Node takes it from the request once both are done.
   const { socket } = request
-  if (!serving.bound.enter(socket)) return
+  if (!serving.connections.enter(socket)) return
   const body = new Body(serving.holding)
   try {
     let answer = tooManyFields(request)
@@ -113,7 +115,7 @@ async function serve(request: Request, response: ServerResponse, serving: Servin
     if (!request.destroyed) serving.failed(error)
     response.destroy()
   } finally {
-    serving.bound.leave(socket)
+    serving.connections.leave(socket)
     body.release()
   }
 }
@@ -164,10 +166,11 @@ function bind(server: HttpServer, { host, port }: ListenAddress): Promise<number
   })
 }
 
-async function stop(server: HttpServer, clock: Clock): Promise<void> {
+async function stop(server: HttpServer, connections: Connections, clock: Clock): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const cancel = clock.every(limits.stopMillisecondsMax, () => server.closeAllConnections())
   server.close(() => resolve())
+  connections.closeSilent()
   await promise
   cancel()
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import {
   DescribeKeyCommand,
@@ -87,6 +88,17 @@ function raw(text: string | Uint8Array): Promise<string> {
 
 const post = (headers: string, body = ''): string =>
   `POST / HTTP/1.1\r\nHost: localhost\r\n${headers}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+
+test('a connection that has sent nothing does not delay the stop', async () => {
+  // No time passes, so nothing is cut off at its end.
+  const clock = { ...systemClock, every: () => () => {} }
+  const other = await startServer(options(fake.perform, clock))
+  const silent = connect(Number(new URL(other.url).port), '127.0.0.1')
+  await once(silent, 'connect')
+  // So that the server has seen it.
+  await fetch(`${other.url}/health`)
+  await Promise.all([once(silent, 'close'), other.stop()])
+})
 
 describe('the AWS SDK over a socket', () => {
   test('is served in the Region that it signs for', async () => {
