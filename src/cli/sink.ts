@@ -1,10 +1,10 @@
 import { lstatSync, rmSync } from 'node:fs'
-import { access, constants, type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
+import { access, constants, type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { release } from '../base/bytes.ts'
 import { OperatorError } from '../base/error.ts'
 import { randomHex } from '../crypto/random.ts'
-import { hasCode, unlessMissing } from '../storage/durable-file.ts'
+import { putNew, unlessMissing } from '../storage/durable-file.ts'
 import { UsageError } from './failure.ts'
 import type { FileOptions } from './options.ts'
 import { writeOutput } from './standard.ts'
@@ -65,7 +65,8 @@ async function deliverFile(
   const forget = unlinkWhenKilled(temporary)
   try {
     await writePieces(pieces, await open(temporary, 'wx', mode))
-    await (force ? rename(temporary, out) : linkNew(temporary, out))
+    if (force) await rename(temporary, out)
+    else while (!(await putNew(temporary, out))) checkFile(out, false)
   } finally {
     forget()
     await unlink(temporary).catch(unlessMissing)
@@ -92,17 +93,6 @@ async function writePieces(pieces: Pieces, file: FileHandle): Promise<void> {
 async function writePiece(file: FileHandle, piece: Uint8Array): Promise<void> {
   for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten
   release(piece)
-}
-
-/** A link, unlike a renaming, never replaces what somebody else has made meanwhile; not every file system has links. */
-async function linkNew(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to)
-  } catch (error) {
-    checkFile(to, false)
-    if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP')) throw error
-    await rename(from, to)
-  }
 }
 
 function checkFile(out: string, force: boolean): void {

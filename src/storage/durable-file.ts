@@ -1,5 +1,5 @@
 import { readSync, writeSync } from 'node:fs'
-import { chmod, constants, lstat, mkdir, open } from 'node:fs/promises'
+import { chmod, constants, link, lstat, mkdir, open, rename } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { assert } from '../base/assert.ts'
 
@@ -35,6 +35,24 @@ export async function createFile(path: string, content: Uint8Array): Promise<boo
     await file.close()
   }
   await syncFolder(dirname(path))
+  return true
+}
+
+/**
+ * Gives a file that is whole the name that it is to have, unless something has it; whether it did. The file may keep
+ * its old name too. A link, unlike a renaming, never replaces what somebody else has made meanwhile; not every file
+ * system has links.
+ */
+export async function putNew(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP')) throw error
+  }
+  if (await exists(to)) return false
+  await rename(from, to)
   return true
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
+import { OperatorError } from '../base/error.ts'
 import { privateFileMode } from './durable-file.ts'
-import { type Connection, connect, isBusy, using } from './sqlite-connection.ts'
+import { type Connection, connect, isBusy, isNotDatabase, using } from './sqlite-connection.ts'
 
 /** Given up by `release`, or by the operating system when the process ends, however it ends. */
 export type Lock = { release(): void }
@@ -31,11 +32,18 @@ export function tryLock(path: string, mode: LockMode = 'exclusive'): Lock | unde
   } catch (error) {
     connection.close()
     if (isBusy(error)) return undefined
+    if (isNotDatabase(error)) throw notOurs(path, error)
     throw error
   }
   held.add(connection)
   return { release: () => release(connection) }
 }
+
+const notOurs = (path: string, cause: unknown): OperatorError =>
+  new OperatorError('lock-damaged', `lock: ${path} is no lock file`, {
+    hint: 'nothing is kept in it: while nobody uses the folder it may be removed',
+    cause,
+  })
 
 function release(connection: Connection): void {
   if (held.delete(connection)) connection.close()

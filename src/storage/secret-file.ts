@@ -26,7 +26,8 @@ export async function readSecretFile({ path, kind, octetsMax }: SecretFile): Pro
   // A pipe of that name must not block a start or a login.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK
   const file = await open(path, flags).catch((cause: unknown) => {
-    throw refused('cannot be opened', { cause })
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw refused(`cannot be opened: ${why}`, { cause })
   })
   // One octet more than allowed and a line's end, so that a longer file is noticed.
   const content = secretBytes(octetsMax + 3)

@@ -6,6 +6,7 @@ import { assert } from '../base/assert.ts'
 import type { Clock } from '../base/clock.ts'
 import { OperatorError } from '../base/error.ts'
 import type { Hash } from '../crypto/engine.ts'
+import { randomHex } from '../crypto/random.ts'
 import type { Database, Migration, Tables, Tx } from './database.ts'
 import {
   createFile,
@@ -13,6 +14,7 @@ import {
   exists,
   isShared,
   privateFileMode,
+  putNew,
   syncFile,
   syncFolder,
   unlessMissing,
@@ -73,6 +75,7 @@ export async function inspectSqlite(
   await refuseOpenFolder(dirname(options.path), 'data folder')
   await refuseUnwritable(options.path)
   if (!(await exists(options.path))) return
+  if (await exists(`${options.path}-journal`)) await rollBack(options)
   await withReader(options.path, options.clock, async (rows) => {
     const applied = await inspectSchema(rows, options.migrations, options.hash)
     if (applied !== undefined) await look?.(rows)
@@ -85,7 +88,8 @@ export async function inspectSqlite(
  * @throws OperatorError when there is none, or `target` exists
  */
 export async function copyBackup(source: string, target: string): Promise<void> {
-  if (!(await exists(source)))
+  const found = await stat(source).catch(unlessMissing)
+  if (!found?.isFile())
     throw new OperatorError('file-missing', `database: there is no file ${source}`)
   await copySqlite(source, (await exists(`${source}-wal`)) ? 'read' : 'still', target)
 }
@@ -97,6 +101,20 @@ async function copySqlite(source: string, mode: 'read' | 'still', target: string
     await copyToNewFile(connection, target).catch(explainUnreadable)
   } finally {
     connection.close()
+  }
+}
+
+/**
+ * Ends what a process did not that was killed while it turned its new database to write-ahead logging: a connection that
+ * only reads cannot (sqlite.org/lockingv3.html#hot_journals).
+ */
+async function rollBack({ path, clock }: FileOptions): Promise<void> {
+  const writer = connect(path, 'write')
+  try {
+    const read = async () => using(writer, () => writer.exec('select count(*) from sqlite_schema'))
+    await whenFree(clock, read).catch(explainUnreadable)
+  } finally {
+    writer.close()
   }
 }
 
@@ -265,19 +283,23 @@ async function withReader<T>(
   }
 }
 
+/** The file has its name once it is whole. */
 async function copyToNewFile(source: Connection, target: string): Promise<void> {
-  if (!(await createFile(target, new Uint8Array())))
-    throw new OperatorError('file-exists', `backup: ${target} exists already`, {
-      hint: 'name a new file',
-    })
+  if (await exists(target)) throw taken(target)
+  const part = `${target}.${randomHex(8)}.part`
   try {
-    await copyInto(source, target)
-    await syncFile(target)
-  } catch (error) {
-    await unlink(target).catch(unlessMissing)
-    throw error
+    await createFile(part, new Uint8Array())
+    await copyInto(source, part)
+    await syncFile(part)
+    if (!(await putNew(part, target))) throw taken(target)
+  } finally {
+    await unlink(part).catch(unlessMissing)
   }
+  await syncFolder(dirname(target))
 }
+
+const taken = (target: string): OperatorError =>
+  new OperatorError('file-exists', `backup: ${target} exists already`, { hint: 'name a new file' })
 
 async function makeFile(path: string): Promise<void> {
   await createFolder(dirname(path))

@@ -75,10 +75,31 @@ test('what lies beside its log is restored with what the log holds', async () =>
 
 test('a restore that was cut off does not stand in the way of the next one', async () => {
   const { backup, target } = await backedUp()
-  mkdirSync(join(target.at.folder, 'restoring'), { recursive: true })
-  writeFileSync(join(target.at.folder, 'restoring', 'keystore.db'), 'half')
+  const left = join(target.at.folder, 'restoring-0123456789abcdef')
+  mkdirSync(join(left, 'data'), { recursive: true })
+  writeFileSync(join(left, 'restore.lock'), '')
+  writeFileSync(join(left, 'data', 'keystore.db'), 'half')
   await restore(backup, target, [noteTokens])
+  expect(readdirSync(target.at.folder)).toEqual(['keystore.db'])
   await opened(target)
+})
+
+test('of restores into one folder, one puts in place what it verified', async () => {
+  const { options, backup, target } = await backedUp()
+  const later = `${backup}.later`
+  const store = await openStore(options)
+  await store.backup(later)
+  await store.close()
+  const ended = await Promise.allSettled(
+    [backup, later, backup, later].map((from) => restore(from, target, [noteTokens])),
+  )
+  const done = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value.generation] : []))
+  expect(done).toHaveLength(1)
+  for (const one of ended) {
+    if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'folder-filled' })
+  }
+  expect(readdirSync(target.at.folder)).toEqual(['keystore.db'])
+  expect([await (await opened(target)).generation()]).toEqual(done)
 })
 
 describe('what does not verify is not put in place', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -57,4 +57,10 @@ test('a lock of another process is given up when that is killed', async () => {
   const lock = tryLock(path)
   expect(lock).toBeDefined()
   lock?.release()
+})
+
+test('a file that is no lock file is named', () => {
+  const path = lockPath()
+  writeFileSync(path, 'x'.repeat(1000))
+  expect(() => tryLock(path)).toThrow(`lock: ${path} is no lock file`)
 })

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
@@ -42,6 +50,20 @@ test('two processes that change one row lose no change', async () => {
     { value: 50 },
     { value: 0 },
   ])
+})
+
+test('a first start that was killed on its way to a write-ahead log is gone on with', async () => {
+  const [other, path] = [join(temporaryFolder(), 'other.db'), join(temporaryFolder(), 'test.db')]
+  const database = new DatabaseSync(other)
+  database.exec('pragma cache_size = 1; create table t (x); insert into t values (1); begin')
+  database.exec(`insert into t select hex(randomblob(3000)) from json_each('[1,2,3,4,5,6,7,8,9]')`)
+  for (const side of ['', '-journal']) copyFileSync(`${other}${side}`, `${path}${side}`)
+  database.close()
+  // It is somebody else's, and looked at as it was before.
+  await expect(openSqlite(counterOptions({ path }))).rejects.toMatchObject({
+    code: 'not-a-keystore',
+  })
+  expect(existsSync(`${path}-journal`)).toBe(false)
 })
 
 test('the version changes with the commit of another connection', async () => {
