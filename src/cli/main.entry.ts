@@ -12,5 +12,7 @@ try {
 } catch (error) {
   const { text, exitCode } = explain(error)
   if (text !== '') tell(text)
-  process.exitCode = exitCode
+  // A reader that went away does not make a check succeed that failed before.
+  if (exitCode !== exitCodes.ok) process.exitCode = exitCode
+  process.exitCode ??= exitCodes.ok
 }

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { home } from './claviger.ts'
+import { ended, home } from './claviger.ts'
 
 const at = home()
 const data = ['--data', 'keys', '--root-key', 'root-key']
@@ -133,6 +133,11 @@ test('the audit verifies, and the first line that was edited is named', async ()
   const { code, stdout } = await at.run(['audit', 'verify', ...place])
   expect(code).toBe(1)
   expect(stdout).toMatch(new RegExp(`^${path}:\\d+: edited, or put in\n`))
+
+  // Whoever reads it may have enough of it before it has failed.
+  const unread = at.start(['audit', 'verify', ...place])
+  unread.stdout.destroy()
+  expect((await ended(unread)).code).toBe(1)
 })
 
 test('stores of the settings file are told with why they cannot be used', async () => {

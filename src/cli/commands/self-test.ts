@@ -24,6 +24,6 @@ async function testEngines(options: GlobalOptions): Promise<void> {
     algorithm,
     passed ? 'passed' : 'FAILED',
   ])
-  await print(options, { results }, columns(rows))
   if (results.some(({ passed }) => !passed)) process.exitCode = exitCodes.failed
+  await print(options, { results }, columns(rows))
 }
