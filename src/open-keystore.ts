@@ -105,7 +105,7 @@ export class OpenKeystore {
   }
 
   listAccessKeys(): Promise<AccessKeyMetadata[]> {
-    return listAccessKeys(this.#parts.store)
+    return this.#underway.begin(() => listAccessKeys(this.#parts.store))
   }
 
   /** Deletes an access key, which signs nothing from its very next request; whether it was there. */
@@ -138,7 +138,7 @@ export class OpenKeystore {
 
   /** Writes a consistent copy of the keystore's database to a new file, while it is in use. */
   backup(file: string): Promise<void> {
-    return this.#parts.store.backup(file)
+    return this.#underway.begin(() => this.#parts.store.backup(file))
   }
 
   /** Waits for what is under way and what was recorded, and lets go of files, sessions and locks. */

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { assembleKeystore } from '../src/app.ts'
 import type { OpenKeystore } from '../src/open-keystore.ts'
+import { folderSettings } from './durability/folder-settings.ts'
 import { settings } from './kms/doors.ts'
+import { temporaryFolder } from './storage/temporary-folder.ts'
 
 const writer = 'arn:aws:iam::000000000000:role/writer'
 let keystore: OpenKeystore
@@ -43,7 +47,20 @@ test('after it was closed, a keystore answers nothing', async () => {
   const kms = keystore.kms()
   await keystore.close()
   await keystore.close()
-  await expect(kms.listKeys()).rejects.toThrow()
+  const file = join(temporaryFolder(), 'backup')
+  for (const asked of [kms.listKeys(), keystore.listAccessKeys(), keystore.backup(file)]) {
+    await expect(asked).rejects.toThrow('The keystore is closed.')
+  }
+})
+
+test('closing waits for a backup', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'backup')
+  const opened = await assembleKeystore(folderSettings(folder))
+  const backup = opened.backup(file)
+  await opened.close()
+  expect(existsSync(file)).toBe(true)
+  await backup
 })
 
 test('closing waits for what is under way, and nothing begins meanwhile', async () => {
@@ -51,8 +68,8 @@ test('closing waits for what is under way, and nothing begins meanwhile', async 
   const created = kms.createKey({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
   await new Promise(setImmediate)
   const closed = keystore.close()
-  await expect(kms.listKeys()).rejects.toThrow('it is closed')
-  await expect(keystore.createAccessKey()).rejects.toThrow('it is closed')
+  await expect(kms.listKeys()).rejects.toThrow('The keystore is closed.')
+  await expect(keystore.createAccessKey()).rejects.toThrow('The keystore is closed.')
   expect((await created).KeyMetadata?.KeyState).toBe('Enabled')
   await closed
   expect(events().map(({ eventName }) => eventName)).toEqual(['CreateKey'])

@@ -1,13 +1,13 @@
-import { AuditUnavailable } from '../audit/audit.ts'
+import { ServiceError } from './error.ts'
 
 /** Work that is under way, so that nothing is closed that it still needs: a token, to give up what it made there. */
 export class Underway {
   #running = 0
   #ending: PromiseWithResolvers<void> | undefined
 
-  /** Begins work. @throws AuditUnavailable, as a rejection, when the end has come */
+  /** Begins work. @throws ServiceError, as a rejection, when the end has come */
   async begin<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#ending) throw new AuditUnavailable('it is closed')
+    if (this.#ending) throw closed()
     this.#running++
     try {
       return await work()
@@ -28,3 +28,6 @@ export class Underway {
     return this.#ending.promise
   }
 }
+
+const closed = (): ServiceError =>
+  new ServiceError('ServiceUnavailable', 'The keystore is closed.', { status: 503 })
