@@ -174,7 +174,8 @@ async function readSettingsFile(path: string, environment: Environment): Promise
 /** Whoever may write settings may name another root key, or a module that is loaded. */
 async function readOwnFile(path: string): Promise<Uint8Array> {
   const unreadable = (cause: unknown): never => {
-    throw new OperatorError('settings', `settings: ${path} cannot be read`, { cause })
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new OperatorError('settings', `settings: ${path} cannot be read: ${why}`, { cause })
   }
   const file = await open(path).catch(unreadable)
   try {

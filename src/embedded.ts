@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   assembleKeystore,
   type KeystorePlace,
@@ -90,7 +91,9 @@ export async function openKeystore(options: KeystoreOptions): Promise<OpenKeysto
 
 function placeOf(options: KeystoreOptions): KeystorePlace {
   if ('memory' in options) return options
-  const { folder, rootKey = { file: defaultRootKeyFile(folder) } } = options
+  // Files in it are opened later too, whatever the working folder is then.
+  const folder = resolve(options.folder)
+  const { rootKey = { file: defaultRootKeyFile(folder) } } = options
   return { folder, rootKey }
 }
 

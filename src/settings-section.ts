@@ -30,7 +30,7 @@ export class Section {
 
   text(name: string): string | undefined {
     const value = this.#value(name)
-    if (value === undefined || (typeof value === 'string' && value !== '')) return value
+    if (value === undefined || isText(value)) return value
     throw this.wrong(name, 'text', value)
   }
 
@@ -102,3 +102,7 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' ? 'a mapping' : `a ${typeof value}`
 }
+
+/** No path, name or address is empty or has a U+0000. */
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && !value.includes('\0')

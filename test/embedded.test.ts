@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type KeystoreOptions, openKeystore } from '../src/index.ts'
 import { inFolder } from './kms/doors.ts'
 
@@ -84,3 +84,15 @@ test('an answer is its caller’s own: what is written into it changes no key', 
     await keystore.close()
   }
 })
+
+test('a keystore in a relative folder stays where it is when the working folder changes', () =>
+  inFolder(async (folder) => {
+    const before = process.cwd()
+    onTestFinished(() => process.chdir(before))
+    process.chdir(folder)
+    const keystore = await openKeystore({ folder: 'ks', rootKey: { file: 'root.key' } })
+    process.chdir(before)
+    await keystore.backup(join(folder, 'backup'))
+    await keystore.close()
+    expect((await readdir(folder)).toSorted()).toEqual(['backup', 'ks', 'root.key'])
+  }))
