@@ -84,9 +84,10 @@ export async function refuseMissing(options: FolderOptions): Promise<void> {
 async function peek(options: FolderOptions): Promise<KeystoreRow | undefined> {
   let found: KeystoreRow | undefined
   const path = keystoreFile(options.at.folder)
-  await inspectSqlite({ ...databaseOptions(options), path }, async (rows) => {
+  const look = inspectSqlite({ ...databaseOptions(options), path }, async (rows) => {
     found = await readKeystoreRow(rows)
   })
+  await explained(look)
   return found
 }
 

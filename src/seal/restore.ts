@@ -1,9 +1,8 @@
-import { readdir, rm, rmdir } from 'node:fs/promises'
+import { readdir, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { present } from '../base/assert.ts'
 import { OperatorError } from '../base/error.ts'
-import { randomHex } from '../crypto/random.ts'
 import {
+  createFile,
   createFolder,
   exists,
   hasCode,
@@ -18,16 +17,14 @@ import type { Change } from './sealed-store.ts'
 import { type Verified, verifyStore } from './verify.ts'
 import type { WrappedColumn } from './wrapped-column.ts'
 
-/**
- * What is being restored, inside the data folder: the same file system, so that one step puts it in place. Each restore
- * has its own, and holds the lock in it while it goes on.
- */
-const stagingForm = /^restoring-[0-9a-f]{16}$/
+/** What is being restored, inside the data folder: the same file system, so that one step puts it in place. */
+const stagingName = 'restoring'
+/** Its file is there while somebody restores into the folder. */
 const lockName = 'restore.lock'
 
 /**
  * Puts a backup into an empty or missing data folder, after everything in it was verified. Until then nothing but a
- * folder `restoring-…` is in there; what a restore that was cut off left of its own is thrown away by the next one.
+ * folder `restoring` and a lock is in there; what a restore that was cut off left of them the next one throws away.
  * @param from a file that `SealedStore.backup` wrote
  * @param anew what is changed in it before it is in place
  * @returns what was verified in the backup
@@ -42,31 +39,38 @@ export async function restore(
   const { folder } = options.at
   const wasThere = await exists(folder)
   await refuseFilled(folder)
-  await removeLeftovers(folder)
-  const staging = join(folder, `restoring-${randomHex(8)}`)
-  await createFolder(staging)
-  const lock = present(tryLock(join(staging, lockName)), 'nobody else knows the folder')
+  await createFolder(folder)
+  const unlock = await lockFolder(folder)
+  const staging = join(folder, stagingName)
   try {
-    const at = { folder: join(staging, 'data') }
-    const verified = await prepareCopy(from, { ...options, at }, wrapped, anew)
-    await putInPlace(at.folder, folder)
+    await refuseFilled(folder)
+    await rm(staging, { recursive: true, force: true })
+    await createFolder(staging)
+    const verified = await prepareCopy(from, { ...options, at: { folder: staging } }, wrapped, anew)
+    await putInPlace(staging, folder)
     return verified
   } finally {
-    lock.release()
     await rm(staging, { recursive: true, force: true })
+    await unlock()
     if (!wasThere) await rmdir(folder).catch(unlessFilled)
   }
 }
 
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await namesIn(folder)) {
-    const lockFile = join(folder, name, lockName)
-    // Before its lock is there, a restore has nothing else in its folder.
-    if (!stagingForm.test(name) || !(await exists(lockFile))) continue
-    const lock = tryLock(lockFile)
-    if (!lock) continue
+/** @returns how to give the lock up @throws OperatorError while somebody else has it */
+async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  const path = join(folder, lockName)
+  await createFile(path, new Uint8Array())
+  const found = await stat(path).catch(unlessMissing)
+  const lock = tryLock(path)
+  const locked = await stat(path).catch(unlessMissing)
+  // Whoever had it before has taken its file away, so what was locked may be in nobody else's way.
+  if (!lock || !found || found.ino !== locked?.ino) {
+    lock?.release()
+    throw new OperatorError('folder-locked', `restore: another one goes on in ${folder}`)
+  }
+  return async () => {
+    await unlink(path).catch(unlessMissing)
     lock.release()
-    await rm(join(folder, name), { recursive: true, force: true })
   }
 }
 
@@ -76,7 +80,6 @@ async function prepareCopy(
   wrapped: readonly WrappedColumn[],
   anew: ((change: Change) => Promise<void>) | undefined,
 ): Promise<Verified> {
-  await createFolder(options.at.folder)
   await copyBackup(from, keystoreFile(options.at.folder))
   await refuseMissing(options)
   const store = await openStore(options)
@@ -94,12 +97,9 @@ async function putInPlace(prepared: string, folder: string): Promise<void> {
   await syncFolder(folder)
 }
 
-const namesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder).catch(unlessMissing)) ?? []
-
 async function refuseFilled(folder: string): Promise<void> {
-  const names = await namesIn(folder)
-  if (names.some((name) => !stagingForm.test(name))) throw filled(folder)
+  const names = (await readdir(folder).catch(unlessMissing)) ?? []
+  if (names.some((name) => name !== stagingName && name !== lockName)) throw filled(folder)
 }
 
 function unlessFilled(error: unknown): void {

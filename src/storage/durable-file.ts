@@ -38,6 +38,9 @@ export async function createFile(path: string, content: Uint8Array): Promise<boo
   return true
 }
 
+/** What file systems without hard links answer: FAT, some of FUSE and of the network. */
+const withoutLinks = ['EPERM', 'ENOTSUP', 'ENOSYS']
+
 /**
  * Gives a file that is whole the name that it is to have, unless something has it; whether it did. The file may keep
  * its old name too. A link, unlike a renaming, never replaces what somebody else has made meanwhile; not every file
@@ -49,7 +52,7 @@ export async function putNew(from: string, to: string): Promise<boolean> {
     return true
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false
-    if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP')) throw error
+    if (!withoutLinks.some((code) => hasCode(error, code))) throw error
   }
   if (await exists(to)) return false
   await rename(from, to)

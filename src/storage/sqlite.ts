@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { chmod, stat, unlink } from 'node:fs/promises'
+import { chmod, realpath, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Kysely } from 'kysely'
 import { assert } from '../base/assert.ts'
@@ -62,7 +62,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
 }
 
 /**
- * Looks at a database without writing to it.
+ * Looks at a database without writing to it, but for what a process that was killed left to be rolled back.
  * @param look is shown the rows, unless the database is missing or empty
  * @throws OperatorError when the file is on a network file system, may not be written, is no database of Claviger's, or
  *   went through migrations that this release doesn't know or knows differently, or has another schema than they make
@@ -91,7 +91,9 @@ export async function copyBackup(source: string, target: string): Promise<void> 
   const found = await stat(source).catch(unlessMissing)
   if (!found?.isFile())
     throw new OperatorError('file-missing', `database: there is no file ${source}`)
-  await copySqlite(source, (await exists(`${source}-wal`)) ? 'read' : 'still', target)
+  // SQLite keeps the log beside the file that a link leads to.
+  const hasLog = await exists(`${await realpath(source)}-wal`)
+  await copySqlite(source, hasLog ? 'read' : 'still', target)
 }
 
 /** Copies the database of a file to a new one, and brings that to disk. @throws OperatorError when `target` exists */
@@ -286,7 +288,7 @@ async function withReader<T>(
 /** The file has its name once it is whole. */
 async function copyToNewFile(source: Connection, target: string): Promise<void> {
   if (await exists(target)) throw taken(target)
-  const part = `${target}.${randomHex(8)}.part`
+  const part = `${target}.${randomHex(4)}.part`
   try {
     await createFile(part, new Uint8Array())
     await copyInto(source, part)

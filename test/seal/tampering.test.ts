@@ -161,9 +161,15 @@ describe("the keystore's own row edited", () => {
 // Node gives such a number back as an error, before any seal is looked at.
 const beyond = 'update sealed_note set id = 9007199254740993 where id = 1'
 
-test('a number that JavaScript does not have is refused as an edited row', async () => {
+test.for([
+  beyond,
+  ...['format', 'generation', 'root_key_version'].map(
+    (name) => `update keystore set ${name} = 9007199254740993`,
+  ),
+  'update schema_migration set position = 9007199254740993 where position = 1',
+])('a number that JavaScript does not have is refused as an edited row: %s', async (statement) => {
   const { options, raw } = await keystore()
-  raw((database) => database.exec(beyond))
+  raw((database) => database.exec(statement))
   const opening = openStore(options)
   await expect(opening).rejects.toMatchObject({ name: 'OperatorError', code: 'seal-broken' })
   await expect(opening).rejects.toThrow('a row was edited: a number in the database is beyond 2^53')
