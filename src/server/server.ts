@@ -170,7 +170,7 @@ async function stop(server: HttpServer, connections: Connections, clock: Clock):
   const { promise, resolve } = Promise.withResolvers<void>()
   const cancel = clock.every(limits.stopMillisecondsMax, () => server.closeAllConnections())
   server.close(() => resolve())
-  connections.closeSilent()
+  connections.closeIdle()
   await promise
   cancel()
 }

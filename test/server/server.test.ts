@@ -89,12 +89,17 @@ function raw(text: string | Uint8Array): Promise<string> {
 const post = (headers: string, body = ''): string =>
   `POST / HTTP/1.1\r\nHost: localhost\r\n${headers}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
-test('a connection that has sent nothing does not delay the stop', async () => {
+test.each([
+  ['nothing', ''],
+  ['a part of a request', 'POST / HTTP/1.1\r\nHo'],
+  ['a part of a second request', 'GET /health HTTP/1.1\r\nHost: a\r\n\r\nPOST / HT'],
+])('a connection that has sent %s does not delay the stop', async (_, sent) => {
   // No time passes, so nothing is cut off at its end.
   const clock = { ...systemClock, every: () => () => {} }
   const other = await startServer(options(fake.perform, clock))
   const silent = connect(Number(new URL(other.url).port), '127.0.0.1')
   await once(silent, 'connect')
+  silent.resume().write(sent)
   // So that the server has seen it.
   await fetch(`${other.url}/health`)
   await Promise.all([once(silent, 'close'), other.stop()])
