@@ -1,4 +1,4 @@
-import { type Arn, accountPattern, parseArn, partitionOf } from '../base/arn.ts'
+import { type Arn, type ArnParts, accountPattern, parseArn, partitionOf } from '../base/arn.ts'
 
 /** Who calls. `root` is the account itself; a `role` here is a role used directly, as embedded callers may. */
 export type PrincipalType = 'root' | 'user' | 'role' | 'assumed-role'
@@ -50,7 +50,7 @@ export function parseAwsPrincipal(text: string, partition?: string): NamedPrinci
   const name = role.exec(resource)?.[1]
   return name === undefined
     ? undefined
-    : { type: 'role', arn: text as Arn, role: roleKey(account, name) }
+    : { type: 'role', arn: text as Arn, role: roleKey(parts, name) }
 }
 
 /** The caller that an ARN names: an account's root user, a user, a role or a role's session; else `undefined`. */
@@ -85,10 +85,10 @@ export function roleOfSession(principal: Principal): string | undefined {
   if (principal.type !== 'assumed-role') return undefined
   const parts = parseArn(principal.arn)
   const name = parts && session.exec(parts.resource)?.[1]
-  return name === undefined ? undefined : roleKey(principal.account, name)
+  return parts && name !== undefined ? roleKey(parts, name) : undefined
 }
 
 // A session's ARN has no path, and a role's name is unique in its account whatever its path.
-function roleKey(account: string, name: string): string {
-  return `${account}/${name}`
+function roleKey({ partition, account }: ArnParts, name: string): string {
+  return `${partition}:${account}/${name}`
 }

@@ -106,6 +106,14 @@ const sameAccount: Case[] = [
     byKey,
   ],
   [
+    'a role does not cover those of its namesake in another partition',
+    app,
+    [named(`arn:aws-cn:iam::${home}:role/app`)],
+    [{}],
+    implicit,
+    byKey,
+  ],
+  [
     'a role does not cover those of its namesake',
     app,
     [named(role(abroad, 'app').arn)],
