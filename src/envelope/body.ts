@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import { bytesEqual, wipe } from '../base/bytes.ts'
 import { afterReads } from '../base/clock.ts'
 import { malformed } from './error.ts'
@@ -67,7 +68,10 @@ export async function sealWhole(
     const last = run.length < octets
     const end = at + sealedLength(content.frameLength, run.length, last)
     sealRun(content, sequence, run, last, target.subarray(at, end))
-    if (last) return
+    if (last) {
+      assert(end === target.length, 'nobody shortens the plaintext meanwhile')
+      return
+    }
     at = end
     await turns.after(octets, frames)
   }

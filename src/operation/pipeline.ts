@@ -21,8 +21,9 @@ export type House = {
 
 /**
  * Builds the one way into a service. Each request: stale records are dropped, the input is validated, the plan made,
- * every access authorized, the plan guarded, a dry run stopped, the work done, for a change once it was authorized again
- * inside it; and exactly one audit event is durable before the answer or the error leaves. The secrets of an answer that cannot leave are wiped.
+ * every access authorized, the plan guarded, a dry run stopped, the work done, a change once it was authorized again
+ * inside it; and exactly one audit event is durable before the answer or the error leaves. The secrets of an answer
+ * that cannot leave are wiped.
  */
 export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform {
   const prepared = prepare(service)
