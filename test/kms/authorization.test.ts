@@ -256,7 +256,10 @@ describe.each(doors)('authorization, by the AWS SDK $name', ({ open }) => {
     ],
     [
       'a role of another partition',
-      policy({ ...rootMayAll, Principal: { AWS: 'arn:aws-cn:iam::000000000000:role/app' } }),
+      policy(rootMayAll, {
+        ...rootMayAll,
+        Principal: { AWS: 'arn:aws-cn:iam::000000000000:role/app' },
+      }),
     ],
     ['no principal', policy({ Effect: 'Allow', Action: 'kms:*' })],
     ['an effect of its own', policy({ ...rootMayAll, Effect: 'allow' })],
