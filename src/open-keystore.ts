@@ -24,7 +24,7 @@ import { kmsService } from './kms/service.ts'
 import type { Call } from './operation/operation.ts'
 import type { Perform } from './operation/perform.ts'
 import { Underway } from './operation/underway.ts'
-import { type Principal, principalOfArn } from './policy/principal.ts'
+import { livesIn, type Principal, principalOfArn } from './policy/principal.ts'
 import type { Change } from './seal/sealed-store.ts'
 import type { Store } from './seal/store.ts'
 
@@ -209,6 +209,12 @@ export class OpenKeystore {
       throw new OperatorError(
         'principal',
         `caller: '${principal}' is not the ARN of a root user, user, role or assumed role`,
+      )
+    }
+    if (!livesIn(named, region)) {
+      throw new OperatorError(
+        'principal',
+        `caller: '${principal}' is of another partition than ${region}`,
       )
     }
     return { principal: named, region }

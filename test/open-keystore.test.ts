@@ -38,6 +38,7 @@ test.each([
   ['a principal that is none', { principal: 'writer' }],
   ['a group', { principal: 'arn:aws:iam::000000000000:group/writers' }],
   ['a Region that is none', { region: 'nowhere' }],
+  ['a principal of another partition', { principal: writer, region: 'cn-north-1' }],
 ])('a caller with %s is refused where it is named', (_, caller) => {
   expect(() => keystore.kms(caller)).toThrow(/^caller: '/)
   expect(() => keystore.clientConfig(caller)).toThrow(/^caller: '/)
