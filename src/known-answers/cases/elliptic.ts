@@ -87,7 +87,7 @@ async function verifyBothWays(subject: Subject, given: EcdsaCase): Promise<Outco
 
 const ownSignature = 'a signature of its own that verifies'
 
-/** Over the message and over its digest, like the verifying: what is asked signs both as it verifies the case. */
+/** Signs the message and its digest, which are two paths through an engine; either signature must verify. */
 async function signedBack(
   subject: Subject,
   { curve, hash, spki, message, type = 'RAW' }: EcdsaCase,

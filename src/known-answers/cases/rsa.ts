@@ -99,24 +99,14 @@ async function signedBack(
 /** Signs, for subjects that do not verify: the answer is that of PKCS#1 v1.5, which is deterministic. */
 export function rsaSigning(given: RsaSignatureCase & { readonly pkcs8: Uint8Array }): Question {
   const question = rsaSignature(given)
-  const { scheme, hash, key, message, signature } = given
+  const { scheme, key } = given
   if (scheme !== 'rsa-pkcs1' || rsaUnsupported(key.modulusBits) !== undefined) return question
   return {
     ...question,
     async ask(subject, result) {
-      const private_: RsaKey = { modulusBits: key.modulusBits, der: given.pkcs8 }
-      const sign = offered(subject, 'rsa', 'sign')
-      const raw = compare(
-        'the signature',
-        await sign(scheme, hash, private_, message, 'RAW'),
-        signature,
-      )
-      if (raw.kind !== 'agrees' || !subject.hash?.digest) return raw
-      const digest = await subject.hash.digest(hash, message)
-      const own = await sign(scheme, hash, private_, digest, 'DIGEST')
-      const over = compare('the signature over the digest', own, signature)
-      if (over.kind !== 'agrees' || !subject.rsa?.verify) return over
-      return result === 'invalid' ? over : await verifyBothWays(subject, given)
+      const signed = await signedBack(subject, given, given.pkcs8)
+      if (signed.kind !== 'agrees' || !subject.rsa?.verify || result === 'invalid') return signed
+      return await verifyBothWays(subject, given)
     },
   }
 }
