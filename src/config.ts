@@ -5,7 +5,7 @@ import type { KeystoreSettings, RootKeySettings } from './app.ts'
 import { accountPattern, regionPattern } from './base/arn.ts'
 import { copyOf } from './base/bytes.ts'
 import { fromUtf8, hex, utf8 } from './base/encoding.ts'
-import { OperatorError } from './base/error.ts'
+import { OperatorError, reasonOf } from './base/error.ts'
 import { native } from './crypto/native/index.ts'
 import type { TokenStoreSettings } from './hsm/settings.ts'
 import { type ListenAddress, parseListenAddress } from './server/listen-address.ts'
@@ -174,8 +174,9 @@ async function readSettingsFile(path: string, environment: Environment): Promise
 /** Whoever may write settings may name another root key, or a module that is loaded. */
 async function readOwnFile(path: string): Promise<Uint8Array> {
   const unreadable = (cause: unknown): never => {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new OperatorError('settings', `settings: ${path} cannot be read: ${why}`, { cause })
+    throw new OperatorError('settings', `settings: ${path} cannot be read: ${reasonOf(cause)}`, {
+      cause,
+    })
   }
   const file = await open(path).catch(unreadable)
   try {

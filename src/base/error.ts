@@ -13,3 +13,7 @@ export class OperatorError extends Error {
     this.hint = options.hint
   }
 }
+
+/** What was thrown, in words: nearly always an Error, but anything can be. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

@@ -2,7 +2,7 @@ import { lstatSync, rmSync } from 'node:fs'
 import { access, constants, type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { release } from '../base/bytes.ts'
-import { OperatorError } from '../base/error.ts'
+import { OperatorError, reasonOf } from '../base/error.ts'
 import { randomHex } from '../crypto/random.ts'
 import { putNew, unlessMissing } from '../storage/durable-file.ts'
 import { UsageError } from './failure.ts'
@@ -32,8 +32,9 @@ export async function checkFolder(out: string): Promise<void> {
   try {
     await access(dirname(out), constants.W_OK | constants.X_OK)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new OperatorError('output-file', `output: ${out} cannot be written: ${why}`, { cause })
+    throw new OperatorError('output-file', `output: ${out} cannot be written: ${reasonOf(cause)}`, {
+      cause,
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
+import { reasonOf } from '../base/error.ts'
 import { type Cryptoki, ckf } from './cryptoki.ts'
 import { ConnectionFault, ckr, cryptokiFailure } from './failure.ts'
 
@@ -76,7 +77,7 @@ export class CryptokiModule {
     } catch (error) {
       // Somebody else in the process got there first: what they began is theirs to end.
       if (cryptokiFailure(error)?.code !== ckr.CRYPTOKI_ALREADY_INITIALIZED) {
-        throw new ConnectionFault('module-failed', `${this.#file}: ${textOf(error)}`, error)
+        throw new ConnectionFault('module-failed', `${this.#file}: ${reasonOf(error)}`, error)
       }
       this.#state = 'foreign'
     }
@@ -150,7 +151,7 @@ async function loadAddon(): Promise<{ load(file: string): Cryptoki }> {
       try {
         cryptoki.load(file)
       } catch (error) {
-        throw new ConnectionFault('module-failed', `${file}: ${textOf(error)}`, error)
+        throw new ConnectionFault('module-failed', `${file}: ${reasonOf(error)}`, error)
       }
       return cryptoki
     },
@@ -165,5 +166,3 @@ async function importAddon() {
     throw new ConnectionFault('package-missing', detail, error)
   }
 }
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

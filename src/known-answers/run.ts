@@ -1,4 +1,5 @@
 import { afterReads, type Clock, systemClock } from '../base/clock.ts'
+import { reasonOf } from '../base/error.ts'
 import { judge, type KnownAnswer, type Verdict } from './judge.ts'
 import { type FileReport, FileTally, total, type VectorReport } from './report.ts'
 import { findVectors, type Source } from './sources.ts'
@@ -45,7 +46,7 @@ async function readAnswers(source: Source): Promise<KnownAnswer[] | string> {
     const answers = await source.read()
     return answers.length > 0 ? answers : 'it has no cases'
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return reasonOf(error)
   }
 }
 

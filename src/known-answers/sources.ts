@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { reasonOf } from '../base/error.ts'
 import {
   cavpEnding,
   expectedName,
@@ -61,7 +62,7 @@ async function look(path: string, depth: number, found: Search): Promise<void> {
     else found.sources.push(fileSource(path, status.size))
   } catch (error) {
     if (error instanceof TooManyFiles && depth > 0) throw error
-    found.sources.push(unreadable(path, error instanceof Error ? error.message : String(error)))
+    found.sources.push(unreadable(path, reasonOf(error)))
   }
 }
 

@@ -1,6 +1,6 @@
 import { constants, open } from 'node:fs/promises'
 import { copyOf, secretBytes, wipe } from '../base/bytes.ts'
-import { OperatorError } from '../base/error.ts'
+import { OperatorError, reasonOf } from '../base/error.ts'
 import { isShared } from './durable-file.ts'
 import { exposure } from './ownership.ts'
 
@@ -26,8 +26,7 @@ export async function readSecretFile({ path, kind, octetsMax }: SecretFile): Pro
   // A pipe of that name must not block a start or a login.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK
   const file = await open(path, flags).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw refused(`cannot be opened: ${why}`, { cause })
+    throw refused(`cannot be opened: ${reasonOf(cause)}`, { cause })
   })
   // One octet more than allowed and a line's end, so that a longer file is noticed.
   const content = secretBytes(octetsMax + 3)

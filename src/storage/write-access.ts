@@ -1,6 +1,6 @@
 import { access, constants, realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { OperatorError } from '../base/error.ts'
+import { OperatorError, reasonOf } from '../base/error.ts'
 import { unlessMissing } from './durable-file.ts'
 
 /** What SQLite keeps beside a database (sqlite.org/walformat.html). */
@@ -23,7 +23,7 @@ export async function refuseUnwritable(
     for (const file of [real, ...sideFiles.map((name) => real + name)])
       await accessTo(file, constants.R_OK | constants.W_OK).catch(unlessMissing)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = reasonOf(cause)
     throw new OperatorError('database-read-only', `database: ${path} cannot be written: ${why}`, {
       hint: 'commands that only read write there too: the user who runs claviger needs write access',
       cause,

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { fromUtf8 } from '../../base/encoding.ts'
+import { reasonOf } from '../../base/error.ts'
 import { isShallow, jsonDepthMax } from '../../wire/json-depth.ts'
 import type { KnownAnswer } from '../judge.ts'
 import { isAcvp, readAcvp } from './acvp/vector-set.ts'
@@ -113,7 +114,7 @@ async function sibling(folder: string, name: string): Promise<Entry> {
   try {
     return parseJson(fromUtf8(await readBounded(join(folder, name))) ?? '')
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = reasonOf(error)
     throw new UnreadableVectors(`${name} beside it cannot be read: ${why}`)
   }
 }
@@ -132,6 +133,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new UnreadableVectors(`it is no JSON: ${error instanceof Error ? error.message : error}`)
+    throw new UnreadableVectors(`it is no JSON: ${reasonOf(error)}`)
   }
 }
