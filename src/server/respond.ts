@@ -8,14 +8,16 @@ const json = ['Content-Type', 'application/x-amz-json-1.1', 'Cache-Control', 'no
 /** Sends an answer in one write. */
 export function respond(response: ServerResponse, answer: EndpointResponse, last: boolean): void {
   const { status, headers, body } = answer
-  const length = String(Buffer.byteLength(body))
+  const octets = Buffer.byteLength(body)
+  const length = String(octets)
   response.writeHead(
     status,
     last
       ? [...headers, 'Content-Length', length, 'Connection', 'close']
       : [...headers, 'Content-Length', length],
   )
-  response.end(body)
+  // Octets of ASCII need no encoding.
+  response.end(body, octets === body.length ? 'latin1' : 'utf8')
 }
 
 /** Yes or no, and nothing about what is behind it. */

@@ -53,6 +53,14 @@ test('a body that is too large is not kept, and counts no more', async () => {
   expect(holding.octets).toBe(0)
 })
 
+test('a connection that breaks in the middle ends the reading', async () => {
+  const sent = request()
+  const received = new Body({ octets: 0 }).receive(sent)
+  sent.push(new Uint8Array(3))
+  sent.destroy(new Error('it broke'))
+  await expect(received).rejects.toThrow('it broke')
+})
+
 test('Node lets go of a request whose body has come', () => {
   const sent = request()
   expect(sent.readableEnded).toBe(false)

@@ -238,6 +238,26 @@ test('a header smuggled in twice is refused', async () => {
   expect(await raw(post(twice, '{}'))).toMatch(/InvalidSignatureException/)
 })
 
+test('what a caller expects first is Node’s to answer', async () => {
+  const asked = 'expect: 100-continue\r\n'
+  expect(await raw(post(asked))).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 400 /)
+  expect(await raw(post('Expect: a miracle\r\n'))).toMatch(/^HTTP\/1.1 417 /)
+})
+
+test.each(['{"a":"b"}', '{"ä":"日本"}', '{"é":"\u00ff"}'])(
+  'the answer %s comes whole',
+  async (body) => {
+    await server.stop()
+    server = await startServer({
+      ...options(fake.perform),
+      endpoint: async () => ({ status: 200, headers: [], body }),
+    })
+    const response = await fetch(server.url, { method: 'POST' })
+    expect(response.headers.get('content-length')).toBe(String(utf8(body).length))
+    expect(await response.text()).toBe(body)
+  },
+)
+
 test('an endpoint that throws is told to the operator, and the connection closed', async () => {
   const defect = new Error('defect')
   await server.stop()
