@@ -1,39 +1,58 @@
 import type { Socket } from 'node:net'
 import { pipelinedRequestsMax } from './limits.ts'
 
+type Waiting = {
+  /** That have no answer yet. */
+  requests: number
+  /** Whether the latest of them has not come whole. */
+  reading: boolean
+}
+
 /**
  * Requests that wait for their answers, by connection. Node stops reading a connection whose answers pile up, but not
  * one whose requests do; and it takes a connection that has sent none, or a part of one, for a busy one.
  */
 export class Connections {
-  readonly #open = new Set<Socket>()
-  readonly #waiting = new WeakMap<Socket, number>()
+  readonly #open = new Map<Socket, Waiting>()
 
   opened(connection: Socket): void {
-    this.#open.add(connection)
+    this.#open.set(connection, { requests: 0, reading: false })
     connection.once('close', () => this.#open.delete(connection))
   }
 
   /** Closes the connections on which nothing waits for its answer, and none is still on its way. */
   closeIdle(): void {
-    for (const connection of this.#open) {
-      const isIdle = !this.#waiting.get(connection) && connection.writableLength === 0
-      if (isIdle) connection.destroy()
+    for (const [connection, { requests }] of this.#open) {
+      if (requests === 0 && connection.writableLength === 0) connection.destroy()
     }
+  }
+
+  /** Whether a request that has come whole waits for its answer. */
+  isAwaited(connection: Socket): boolean {
+    const waiting = this.#open.get(connection)
+    return waiting !== undefined && waiting.requests > (waiting.reading ? 1 : 0)
   }
 
   /** @returns `false` for a connection that sends more than it may: it is closed, and nothing more of it is served */
   enter(connection: Socket): boolean {
-    const waiting = this.#waiting.get(connection) ?? 0
-    if (waiting >= pipelinedRequestsMax) {
+    const waiting = this.#open.get(connection)
+    if (!waiting || waiting.requests >= pipelinedRequestsMax) {
       connection.destroy()
       return false
     }
-    this.#waiting.set(connection, waiting + 1)
+    waiting.requests++
+    waiting.reading = true
     return true
   }
 
+  /** The latest request has come whole. */
+  received(connection: Socket): void {
+    const waiting = this.#open.get(connection)
+    if (waiting) waiting.reading = false
+  }
+
   leave(connection: Socket): void {
-    this.#waiting.set(connection, (this.#waiting.get(connection) ?? 1) - 1)
+    const waiting = this.#open.get(connection)
+    if (waiting) waiting.requests--
   }
 }

@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { OperatorError } from '../base/error.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '../endpoint/exchange.ts'
@@ -90,7 +90,11 @@ function httpServer(options: ServerOptions, connections: Connections): HttpServe
   }
   server.on('connection', (socket) => connections.opened(socket))
   server.on('request', (request, response) => void serve(request, response, serving))
-  server.on('clientError', answerBadFraming)
+  server.on('clientError', (error, socket) => {
+    // An answer now would pass for the one that a request before is waiting for.
+    if (connections.isAwaited(socket as Socket)) socket.destroy()
+    else answerBadFraming(error, socket)
+  })
   return server
 }
 
@@ -103,6 +107,7 @@ async function serve(request: Request, response: ServerResponse, serving: Servin
     let answer = tooManyFields(request)
     if (!answer) {
       await body.receive(request)
+      serving.connections.received(socket)
       answer = ownAnswer(request, body, serving)
     }
     if (!answer) {

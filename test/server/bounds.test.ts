@@ -135,3 +135,24 @@ test('a connection that sends requests without awaiting answers is closed at its
     await expect.poll(answered).toBe(limits.pipelinedRequestsMax + n)
   }
 })
+
+test.for([
+  'nonsense\r\n\r\n',
+  'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n',
+])('%j behind a request is not answered in the place of the request', async (garbage) => {
+  let [asked, release] = [0, () => {}]
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await start({}, async () => {
+    asked++
+    await held
+    return { status: 200, headers: [], body: '{}' }
+  })
+  const socket = await connected()
+  socket.write('POST / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await expect.poll(() => asked).toBe(1)
+  socket.write(garbage)
+  expect(await answerOn(socket)).toBe('')
+  release()
+})
