@@ -54,6 +54,18 @@ async function connected(): Promise<Socket> {
   return socket
 }
 
+/** Starts a server that keeps every request waiting until it is let go. */
+async function startHolding(): Promise<{ asked: () => number; release: () => void }> {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  let asked = 0
+  await start({}, async () => {
+    asked++
+    await held
+    return { status: 200, headers: [], body: '{}' }
+  })
+  return { asked: () => asked, release }
+}
+
 /** Everything that comes until the connection is closed. */
 async function answerOn(socket: Socket): Promise<string> {
   let answer = ''
@@ -105,23 +117,15 @@ test('a connection on which nothing goes is closed, before a request and after o
 })
 
 test('a connection that sends requests without awaiting answers is closed at its bound', async () => {
-  let [asked, release] = [0, () => {}]
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await start({}, async () => {
-    asked++
-    await held
-    return { status: 200, headers: [], body: '{}' }
-  })
+  const { asked, release } = await startHolding()
   const request = 'POST / HTTP/1.1\r\nHost: localhost\r\n\r\n'
   const polite = await connected()
   polite.write(request.repeat(limits.pipelinedRequestsMax))
-  await expect.poll(() => asked).toBe(limits.pipelinedRequestsMax)
+  await expect.poll(asked).toBe(limits.pipelinedRequestsMax)
   const flooding = await connected()
   flooding.write(request.repeat(1000))
   expect(await answerOn(flooding)).toBe('')
-  expect(asked).toBeLessThanOrEqual(2 * limits.pipelinedRequestsMax)
+  expect(asked()).toBeLessThanOrEqual(2 * limits.pipelinedRequestsMax)
   release()
   let answers = ''
   polite.on('data', (part) => {
@@ -140,18 +144,10 @@ test.for([
   'nonsense\r\n\r\n',
   'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n',
 ])('%j behind a request is not answered in the place of the request', async (garbage) => {
-  let [asked, release] = [0, () => {}]
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await start({}, async () => {
-    asked++
-    await held
-    return { status: 200, headers: [], body: '{}' }
-  })
+  const { asked, release } = await startHolding()
   const socket = await connected()
   socket.write('POST / HTTP/1.1\r\nHost: localhost\r\n\r\n')
-  await expect.poll(() => asked).toBe(1)
+  await expect.poll(asked).toBe(1)
   socket.write(garbage)
   expect(await answerOn(socket)).toBe('')
   release()
