@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net'
 import { pipelinedRequestsMax } from './limits.ts'
+import type { Request } from './receive.ts'
 
 type Waiting = {
   /** That have no answer yet. */
   requests: number
-  /** Whether the latest of them has not come whole. */
-  reading: boolean
+  /** Of these, if it has none. */
+  latest: Request | undefined
 }
+
+const nothing: Waiting = { requests: 0, latest: undefined }
 
 /**
  * Requests that wait for their answers, by connection. Node stops reading a connection whose answers pile up, but not
@@ -16,7 +19,7 @@ export class Connections {
   readonly #open = new Map<Socket, Waiting>()
 
   opened(connection: Socket): void {
-    this.#open.set(connection, { requests: 0, reading: false })
+    this.#open.set(connection, { requests: 0, latest: undefined })
     connection.once('close', () => this.#open.delete(connection))
   }
 
@@ -29,30 +32,26 @@ export class Connections {
 
   /** Whether a request that has come whole waits for its answer. */
   isAwaited(connection: Socket): boolean {
-    const waiting = this.#open.get(connection)
-    return waiting !== undefined && waiting.requests > (waiting.reading ? 1 : 0)
+    const { requests, latest } = this.#open.get(connection) ?? nothing
+    return requests > (latest?.complete === false ? 1 : 0)
   }
 
   /** @returns `false` for a connection that sends more than it may: it is closed, and nothing more of it is served */
-  enter(connection: Socket): boolean {
+  enter(connection: Socket, request: Request): boolean {
     const waiting = this.#open.get(connection)
     if (!waiting || waiting.requests >= pipelinedRequestsMax) {
       connection.destroy()
       return false
     }
     waiting.requests++
-    waiting.reading = true
+    waiting.latest = request
     return true
   }
 
-  /** The latest request has come whole. */
-  received(connection: Socket): void {
+  leave(connection: Socket, request: Request): void {
     const waiting = this.#open.get(connection)
-    if (waiting) waiting.reading = false
-  }
-
-  leave(connection: Socket): void {
-    const waiting = this.#open.get(connection)
-    if (waiting) waiting.requests--
+    if (!waiting) return
+    waiting.requests--
+    if (waiting.latest === request) waiting.latest = undefined
   }
 }

@@ -1,5 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import type { EndpointResponse } from '../endpoint/exchange.ts'
 import { encodeAwsError } from '../wire/aws-error.ts'
 
@@ -46,7 +46,7 @@ const statuses: ReadonlyMap<string | undefined, number> = new Map([
 ])
 
 /** Answers what is not HTTP, too slow, or whose header fields are too long, and closes the connection. */
-export function answerBadFraming(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function answerBadFraming(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
@@ -59,7 +59,9 @@ export function answerBadFraming(error: NodeJS.ErrnoException, socket: Duplex): 
     `Content-Length: ${body.length}`,
     'Connection: close',
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  // Its end alone would let a caller go on sending, and what is sent too slowly come whole after all.
+  socket.destroySoon()
 }
 
 function framingError(message: string): string {

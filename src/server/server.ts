@@ -90,9 +90,11 @@ function httpServer(options: ServerOptions, connections: Connections): HttpServe
   }
   server.on('connection', (socket) => connections.opened(socket))
   server.on('request', (request, response) => void serve(request, response, serving))
-  server.on('clientError', (error, socket) => {
+  server.on('clientError', (error, stream) => {
+    // Its connections are those of node:net; the type is wider.
+    const socket = stream as Socket
     // An answer now would pass for the one that a request before is waiting for.
-    if (connections.isAwaited(socket as Socket)) socket.destroy()
+    if (connections.isAwaited(socket)) socket.destroy()
     else answerBadFraming(error, socket)
   })
   return server
@@ -101,13 +103,12 @@ function httpServer(options: ServerOptions, connections: Connections): HttpServe
 async function serve(request: Request, response: ServerResponse, serving: Serving): Promise<void> {
   // Node takes it from the request once both are done.
   const { socket } = request
-  if (!serving.connections.enter(socket)) return
+  if (!serving.connections.enter(socket, request)) return
   const body = new Body(serving.holding)
   try {
     let answer = tooManyFields(request)
     if (!answer) {
       await body.receive(request)
-      serving.connections.received(socket)
       answer = ownAnswer(request, body, serving)
     }
     if (!answer) {
@@ -120,7 +121,7 @@ async function serve(request: Request, response: ServerResponse, serving: Servin
     if (!request.destroyed) serving.failed(error)
     response.destroy()
   } finally {
-    serving.connections.leave(socket)
+    serving.connections.leave(socket, request)
     body.release()
   }
 }

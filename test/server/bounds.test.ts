@@ -55,10 +55,12 @@ async function connected(): Promise<Socket> {
 }
 
 /** Starts a server that keeps every request waiting until it is let go. */
-async function startHolding(): Promise<{ asked: () => number; release: () => void }> {
+async function startHolding(
+  changes: Partial<typeof bounds> = {},
+): Promise<{ asked: () => number; release: () => void }> {
   const { promise: held, resolve: release } = Promise.withResolvers<void>()
   let asked = 0
-  await start({}, async () => {
+  await start(changes, async () => {
     asked++
     await held
     return { status: 200, headers: [], body: '{}' }
@@ -76,6 +78,7 @@ async function answerOn(socket: Socket): Promise<string> {
   return answer
 }
 
+const whole = 'POST / HTTP/1.1\r\nHost: localhost\r\n\r\n'
 const health = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
 test('one connection more than the server holds is closed unanswered, and there is room again', async () => {
@@ -118,12 +121,11 @@ test('a connection on which nothing goes is closed, before a request and after o
 
 test('a connection that sends requests without awaiting answers is closed at its bound', async () => {
   const { asked, release } = await startHolding()
-  const request = 'POST / HTTP/1.1\r\nHost: localhost\r\n\r\n'
   const polite = await connected()
-  polite.write(request.repeat(limits.pipelinedRequestsMax))
+  polite.write(whole.repeat(limits.pipelinedRequestsMax))
   await expect.poll(asked).toBe(limits.pipelinedRequestsMax)
   const flooding = await connected()
-  flooding.write(request.repeat(1000))
+  flooding.write(whole.repeat(1000))
   expect(await answerOn(flooding)).toBe('')
   expect(asked()).toBeLessThanOrEqual(2 * limits.pipelinedRequestsMax)
   release()
@@ -135,20 +137,51 @@ test('a connection that sends requests without awaiting answers is closed at its
   await expect.poll(answered).toBe(limits.pipelinedRequestsMax)
   // As many again, one after the other: who was answered does not count any more.
   for (let n = 1; n <= limits.pipelinedRequestsMax + 1; n++) {
-    polite.write(request)
+    polite.write(whole)
     await expect.poll(answered).toBe(limits.pipelinedRequestsMax + n)
   }
 })
 
-test.for([
-  'nonsense\r\n\r\n',
-  'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n',
-])('%j behind a request is not answered in the place of the request', async (garbage) => {
-  const { asked, release } = await startHolding()
+const brokenChunk = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n'
+const tooManyFields = `POST / HTTP/1.1\r\nHost: a\r\n${'A: b\r\n'.repeat(64)}Content-Length: 2\r\n\r\n`
+
+test.for(['nonsense\r\n\r\n', brokenChunk, `${tooManyFields}x\rnonsense\r\n\r\n`])(
+  'behind a request, %j is not answered in its place',
+  async (garbage) => {
+    const { asked, release } = await startHolding()
+    const [together, apart] = [await connected(), await connected()]
+    together.write(whole + garbage)
+    expect(await answerOn(together)).toBe('')
+    expect(asked()).toBe(1)
+    apart.write(whole)
+    await expect.poll(asked).toBe(2)
+    apart.write(garbage)
+    expect(await answerOn(apart)).toBe('')
+    release()
+  },
+)
+
+test('garbage behind a request that was answered is answered, though its head came with that request', async () => {
+  await start()
   const socket = await connected()
-  socket.write('POST / HTTP/1.1\r\nHost: localhost\r\n\r\n')
-  await expect.poll(asked).toBe(1)
-  socket.write(garbage)
-  expect(await answerOn(socket)).toBe('')
-  release()
+  const answer = answerOn(socket)
+  const [head = '', chunk = ''] = brokenChunk.split(/(?=zz)/)
+  socket.write(whole + head)
+  await once(socket, 'data')
+  socket.write(chunk)
+  expect(await answer).toMatch(/^HTTP\/1.1 200 .*HTTP\/1.1 400 /s)
+})
+
+test('a caller who goes on sending after it was too slow is not served', async () => {
+  const { asked } = await startHolding({ headers: 100, request: 100 })
+  const socket = connect({ port: Number(new URL(server.url).port), allowHalfOpen: true })
+  sockets.push(socket)
+  // Whoever sends to a connection that is closed may hear of it as an error.
+  socket.on('error', () => {})
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\n')
+  const dripping = setInterval(() => socket.write('a'), 10)
+  await closed
+  clearInterval(dripping)
+  expect(asked()).toBe(0)
 })
