@@ -3,13 +3,11 @@ import { pipelinedRequestsMax } from './limits.ts'
 import type { Request } from './receive.ts'
 
 type Waiting = {
-  /** That have no answer yet. */
+  /** How many have no answer yet. */
   requests: number
-  /** Of these, if it has none. */
+  /** The one that came last, as long as it has none. */
   latest: Request | undefined
 }
-
-const nothing: Waiting = { requests: 0, latest: undefined }
 
 /**
  * Requests that wait for their answers, by connection. Node stops reading a connection whose answers pile up, but not
@@ -32,8 +30,10 @@ export class Connections {
 
   /** Whether a request that has come whole waits for its answer. */
   isAwaited(connection: Socket): boolean {
-    const { requests, latest } = this.#open.get(connection) ?? nothing
-    return requests > (latest?.complete === false ? 1 : 0)
+    const waiting = this.#open.get(connection)
+    if (!waiting) return false
+    const beingRead = waiting.latest?.complete === false ? 1 : 0
+    return waiting.requests > beingRead
   }
 
   /** @returns `false` for a connection that sends more than it may: it is closed, and nothing more of it is served */
