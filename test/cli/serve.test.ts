@@ -20,11 +20,12 @@ async function serving() {
   return { child, end, variables }
 }
 
-/** A request that is under way: its body is still to come. */
+/** A request that is under way: the server has its head, and the rest of its body is still to come. */
 async function openRequest(endpoint: string): Promise<Socket> {
   const socket = connect(Number(new URL(endpoint).port), '127.0.0.1')
-  await once(socket, 'connect')
-  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{')
+  const isTaken = once(socket, 'data')
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{')
+  expect(String(await isTaken)).toBe('HTTP/1.1 100 Continue\r\n\r\n')
   return socket
 }
 
