@@ -14,9 +14,6 @@ import { whileFull } from '../storage/full-disk.ts'
 import { inFolder, region } from './doors.ts'
 import { SkippingClock } from './skipping-clock.ts'
 
-/** A shared machine has its moments. */
-const patience = { timeout: 10_000 }
-
 const CustomKeyStoreId = 'cks-1'
 const Plaintext = Uint8Array.of(1)
 
@@ -100,12 +97,12 @@ test.for(['disk', 'operating-system'] as const)(
           // It tries again, and the disk is still full.
           const timersBefore = timers
           clock.skip(100)
-          await expect.poll(() => timers, patience).toBeGreaterThan(timersBefore)
+          await expect.poll(() => timers).toBeGreaterThan(timersBefore)
           expect(await health()).toBe(503)
         })
 
         clock.skip(1_000)
-        await expect.poll(health, patience).toBe(200)
+        await expect.poll(health).toBe(200)
         expect((await http.encrypt({ KeyId, Plaintext })).KeyId).toBe(KeyId)
         expect(await keys()).toBe(before)
         expect(objects()).toBe(made)

@@ -15,9 +15,6 @@ import { canariesIn, printed } from './canary.ts'
 import { type Door, doors, refusal } from './doors.ts'
 import { dayMilliseconds, SkippingClock } from './skipping-clock.ts'
 
-/** A shared machine has its moments. */
-const patience = { timeout: 10_000 }
-
 const CustomKeyStoreId = 'cks-0123456789abcdef0'
 const inStore = { Origin: 'AWS_CLOUDHSM', CustomKeyStoreId } as const
 const message = Buffer.from('attack at dawn')
@@ -343,8 +340,8 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
     expect(await refused(sign())).toEqual(gone)
     expect(await refused(kms.cancelKeyDeletion({ KeyId }))).toEqual(gone)
     clock.skip(60_000)
-    await expect.poll(() => tokenObjects(hsm), patience).toHaveLength(before)
-    await expect.poll(() => door.keystore.auditEvents().at(-1), patience).toContain('"DeleteKey"')
+    await expect.poll(() => tokenObjects(hsm)).toHaveLength(before)
+    await expect.poll(() => door.keystore.auditEvents().at(-1)).toContain('"DeleteKey"')
   })
 
   test('a key that is due while its token is away is gone at once, its objects when the token is back', async () => {
@@ -355,10 +352,10 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
     problems.length = 0
     clock.skip(7 * dayMilliseconds + 60_000)
     expect(await refused(kms.describeKey({ KeyId }))).toMatchObject({ name: 'NotFoundException' })
-    await expect.poll(() => problems, patience).toMatchObject([{ name: 'CustodyUnavailable' }])
+    await expect.poll(() => problems).toMatchObject([{ name: 'CustodyUnavailable' }])
     hsm.plugIn()
     clock.skip(60_000)
-    await expect.poll(() => tokenObjects(hsm), patience).toHaveLength(before)
+    await expect.poll(() => tokenObjects(hsm)).toHaveLength(before)
   })
 
   test('the PIN is in no audit event, no error and no log', () => {

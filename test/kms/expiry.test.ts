@@ -13,9 +13,6 @@ import { account, inFolder, refusal, settings } from './doors.ts'
 import { eventsOf } from './served-folder.ts'
 import { dayMilliseconds, SkippingClock } from './skipping-clock.ts'
 
-/** A shared machine has its moments. */
-const patience = { timeout: 10_000 }
-
 const sweepMilliseconds = 60_000
 /** A tenth of what it is, so that a few keys are more than a sweep takes. */
 const keysPerSweepMax = vi.hoisted(() => 10)
@@ -131,7 +128,7 @@ test('the aliases of a key are gone with it, and their names are free at once', 
     }
     await expectTaken()
     clock.skip(sweepMilliseconds)
-    await expect.poll(() => deletions(keystore), patience).toHaveLength(1)
+    await expect.poll(() => deletions(keystore)).toHaveLength(1)
     await expectTaken()
   })
 })
@@ -150,9 +147,9 @@ test('two processes delete a key once', () =>
       )
       const deleted = () =>
         logs.flatMap(eventsOf).filter(({ eventName }) => eventName === 'DeleteKey')
-      await expect.poll(deleted, patience).toHaveLength(1)
+      await expect.poll(deleted).toHaveLength(1)
       clock.skip(sweepMilliseconds)
-      await expect.poll(() => one.kms().listKeys(), patience).toMatchObject({ Keys: [] })
+      await expect.poll(() => one.kms().listKeys()).toMatchObject({ Keys: [] })
       expect(deleted()).toHaveLength(1)
     })
   }))
@@ -211,9 +208,9 @@ test('keys that cannot be deleted keep no other key alive', () => {
     }
     hsm.pullOut()
     clock.skip(7 * dayMilliseconds)
-    await expect.poll(deletedAfterMore, patience).toBe(others)
+    await expect.poll(deletedAfterMore).toBe(others)
     expect(problems.length).toBeGreaterThan(0)
     hsm.plugIn()
-    await expect.poll(deletedAfterMore, patience).toBe(others + inToken)
+    await expect.poll(deletedAfterMore).toBe(others + inToken)
   }).finally(() => hsm.remove())
 })

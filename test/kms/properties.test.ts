@@ -6,9 +6,6 @@ import type { OpenKeystore } from '../../src/open-keystore.ts'
 import { refusal, settings } from './doors.ts'
 import { dayMilliseconds, SkippingClock } from './skipping-clock.ts'
 
-/** A shared machine has its moments. */
-const patience = { timeout: 10_000 }
-
 /**
  * AWS's table of key states and operations, as far as the operations are here.
  * Source: AWS KMS Developer Guide, Key states of AWS KMS keys.
@@ -264,7 +261,7 @@ async function swept(keystore: OpenKeystore, model: Model): Promise<void> {
   const gone = model.keys.filter(({ state }) => state === 'Gone').length
   const deleted = () =>
     keystore.auditEvents().filter((event) => event.includes('"eventName":"DeleteKey"')).length
-  await expect.poll(deleted, { interval: 1, ...patience }).toBe(gone)
+  await expect.poll(deleted, { interval: 1 }).toBe(gone)
 }
 
 test('whatever is asked in whatever order, keys are in the states that AWS documents', async () => {
