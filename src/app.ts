@@ -194,7 +194,7 @@ async function openCustodies(
   return new CustodyRegistry(software, tokens)
 }
 
-/** Deletes keys that are due, now and from time to time; then also verifies every row. @returns how to stop */
+/** Deletes keys that are due, now and from time to time; then verifies every row before. @returns how to stop */
 async function startExpiry(
   store: Store,
   keystore: Keystore,
@@ -209,9 +209,8 @@ async function startExpiry(
   await running
   const stop = keystore.clock.every(expiryMilliseconds, () => {
     running = running
-      .then(sweep)
-      .catch(report)
       .then(() => store.recountNow())
+      .then(sweep)
       .catch(report)
   })
   return () => {

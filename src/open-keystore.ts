@@ -105,7 +105,11 @@ export class OpenKeystore {
   }
 
   listAccessKeys(): Promise<AccessKeyMetadata[]> {
-    return this.#underway.begin(() => listAccessKeys(this.#parts.store))
+    const { store } = this.#parts
+    return this.#underway.begin(async () => {
+      await store.refresh()
+      return await listAccessKeys(store)
+    })
   }
 
   /** Deletes an access key, which signs nothing from its very next request; whether it was there. */
@@ -152,8 +156,7 @@ export class OpenKeystore {
     try {
       await this.#underway.end()
       await stopExpiry()
-      await custodies.close()
-      await audit.close()
+      await custodies.close().finally(() => audit.close())
     } finally {
       await store.close()
     }
@@ -175,6 +178,7 @@ export class OpenKeystore {
     work: (change: Change) => Promise<{ answer: T; told: Details | undefined }>,
   ): Promise<T> {
     const { store, audit, clock, region } = this.#parts
+    await store.refresh()
     const { answer, delivered } = await store.change(async (change) => {
       const { answer, told } = await work(change)
       if (!told) return { answer }
@@ -194,10 +198,9 @@ export class OpenKeystore {
     return answer
   }
 
-  #callerOf({ principal, region = this.#parts.region }: Caller): {
-    principal: Principal
-    region: string
-  } {
+  #callerOf(caller: Caller): { principal: Principal; region: string } {
+    requireCaller(caller)
+    const { principal, region = this.#parts.region } = caller
     if (!regionPattern.test(region)) {
       throw new OperatorError('region', `caller: '${region}' is not a Region such as us-east-1`)
     }
@@ -251,3 +254,15 @@ export class OpenKeystore {
     })
   }
 }
+
+/** Callers in plain JavaScript have no types, and a misspelt member must not become the account's root user. */
+function requireCaller(caller: unknown): asserts caller is Caller {
+  const isObject = typeof caller === 'object' && caller !== null
+  for (const [name, value] of isObject ? Object.entries(caller) : [['', caller]]) {
+    if (name !== 'principal' && name !== 'region') throw wrongCaller('{ principal, region }')
+    if (value !== undefined && typeof value !== 'string') throw wrongCaller(`${name} as a text`)
+  }
+}
+
+const wrongCaller = (expected: string): OperatorError =>
+  new OperatorError('caller', `caller: expected ${expected}`)

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { assembleKeystore } from '../src/app.ts'
-import type { OpenKeystore } from '../src/open-keystore.ts'
-import { folderSettings } from './durability/folder-settings.ts'
+import type { Caller, OpenKeystore } from '../src/open-keystore.ts'
+import { keystoreFile } from '../src/seal/open-store.ts'
+import { folderSettings, placeIn } from './durability/folder-settings.ts'
 import { settings } from './kms/doors.ts'
 import { temporaryFolder } from './storage/temporary-folder.ts'
 
@@ -44,6 +46,19 @@ test.each([
   expect(() => keystore.clientConfig(caller)).toThrow(/^caller: '/)
 })
 
+test.each<[string, unknown]>([
+  ['its ARN alone', writer],
+  ['a list', [writer]],
+  ['nothing', null],
+  ['a misspelt member', { pricipal: writer }],
+  ['a member in capitals', { Principal: writer }],
+  ['a principal in parts', { principal: { arn: writer } }],
+])('a caller named by %s is not the account’s root user', (_, caller) => {
+  const expected = /^caller: expected /
+  expect(() => keystore.kms(caller as Caller)).toThrow(expected)
+  expect(() => keystore.clientConfig(caller as Caller)).toThrow(expected)
+})
+
 test('after it was closed, a keystore answers nothing', async () => {
   const kms = keystore.kms()
   await keystore.close()
@@ -52,6 +67,21 @@ test('after it was closed, a keystore answers nothing', async () => {
   for (const asked of [kms.listKeys(), keystore.listAccessKeys(), keystore.backup(file)]) {
     await expect(asked).rejects.toThrow('The keystore is closed.')
   }
+})
+
+test('an access key whose row was put back is not listed, and none is made beside it', async () => {
+  const folder = temporaryFolder()
+  const opened = await assembleKeystore(folderSettings(folder))
+  const { accessKeyId } = await opened.createAccessKey(writer)
+  const database = new DatabaseSync(keystoreFile(placeIn(folder).folder))
+  database.exec('create temp table kept as select * from access_key')
+  await opened.deleteAccessKey(accessKeyId)
+  database.exec('insert into access_key select * from kept')
+  database.close()
+  const putBack = 'rows were deleted, inserted or put back'
+  await expect(opened.listAccessKeys()).rejects.toThrow(putBack)
+  await expect(opened.createAccessKey(writer)).rejects.toThrow(putBack)
+  await opened.close()
 })
 
 test('closing waits for a backup', async () => {

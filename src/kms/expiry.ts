@@ -9,9 +9,10 @@ export const expiryMilliseconds = 60_000
 
 /**
  * Deletes the keys whose waiting period has passed, each with its audit event. What fails is left to a later time, and
- * keeps no other key from its turn.
+ * keeps no other key from its turn; once something was seen put back, nothing is deleted any more.
  * @param after where the last time ended; at first an empty text
  * @returns where to go on the next time
+ * @throws SealBroken
  */
 export async function deleteDueKeys(
   keystore: Keystore,
@@ -21,6 +22,8 @@ export async function deleteDueKeys(
 ): Promise<string> {
   const due = await dueKeys(keystore, after)
   for (const identity of due) {
+    // A row that was put back must not end a key.
+    await keystore.store.refresh()
     try {
       await deleteKey(keystore, audit, identity)
     } catch (error) {

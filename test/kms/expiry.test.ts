@@ -133,6 +133,32 @@ test('the aliases of a key are gone with it, and their names are free at once', 
   })
 })
 
+test('a key that is due again because its row was put back is not deleted', () =>
+  inFolder(async (folder) => {
+    const clock = new SkippingClock()
+    const problems: unknown[] = []
+    const report = (problem: unknown) => problems.push(problem)
+    await using([{ ...folderSettings(folder), clock, report }], async (keystore) => {
+      const kms = keystore.kms()
+      const { KeyId } = (await kms.createKey()).KeyMetadata
+      const database = new DatabaseSync(keystoreFile(placeIn(folder).folder))
+      const row = () => database.prepare('select * from kms_key').get() ?? {}
+      await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 })
+      const { state = null, deletion_at = null, seal = null } = row()
+      await kms.cancelKeyDeletion({ KeyId })
+      await kms.enableKey({ KeyId })
+      clock.skip(8 * dayMilliseconds)
+      database
+        .prepare('update kms_key set state = ?, deletion_at = ?, seal = ?')
+        .run(state, deletion_at, seal)
+      clock.skip(sweepMilliseconds)
+      await expect.poll(() => problems[0]).toMatchObject({ name: 'SealBroken' })
+      expect(row()).toMatchObject({ id: KeyId })
+      expect(keystore.healthy()).toBe(false)
+      database.close()
+    })
+  }))
+
 test('two processes delete a key once', () =>
   inFolder((folder) => {
     const clock = new SkippingClock()
