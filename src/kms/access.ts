@@ -36,6 +36,14 @@ export function denied(
   }
 }
 
+/** Plans what cannot be done, for who may do as much as could be planned: nobody else learns why. */
+export function refusedAfter(access: readonly Access[], error: unknown): Plan<never> {
+  const refuse = (): never => {
+    throw error
+  }
+  return { access, guard: refuse, execute: refuse }
+}
+
 /** One text for a key of another account that is absent and for one that is forbidden. */
 function hiddenDenial(call: Call, action: string, arn: Arn): ServiceError {
   return new ServiceError(

@@ -131,6 +131,7 @@ describe.each(doors)('authorization, by the AWS SDK $name', ({ open }) => {
     const SigningAlgorithm = 'ECDSA_SHA_256'
     const MacAlgorithm = 'HMAC_SHA_256'
     const Message = Plaintext
+    const absentId = crypto.randomUUID()
     const requests: Record<string, (KeyId: string) => Promise<unknown>> = {
       cancelKeyDeletion: (KeyId) => asStranger.cancelKeyDeletion({ KeyId }),
       createAlias: (KeyId) =>
@@ -155,6 +156,12 @@ describe.each(doors)('authorization, by the AWS SDK $name', ({ open }) => {
       putKeyPolicy: (KeyId) => asStranger.putKeyPolicy({ KeyId, Policy: policy(rootMayAll) }),
       reEncryptFrom: (KeyId) =>
         asStranger.reEncrypt({ SourceKeyId: KeyId, CiphertextBlob, DestinationKeyId: theirs }),
+      reEncryptToNothing: (KeyId) =>
+        asStranger.reEncrypt({
+          SourceKeyId: KeyId,
+          CiphertextBlob,
+          DestinationKeyId: absentId,
+        }),
       reEncryptTo: (KeyId) => asStranger.reEncrypt({ CiphertextBlob, DestinationKeyId: KeyId }),
       reEncryptForbidden: (KeyId) =>
         asStranger.reEncrypt({ CiphertextBlob: ours, DestinationKeyId: KeyId }),
@@ -198,6 +205,8 @@ describe.each(doors)('authorization, by the AWS SDK $name', ({ open }) => {
     expect(name).toBe('AccessDeniedException')
     expect(message).toMatch(/^The ciphertext refers to a customer master key that does not exist/)
     expect(message).not.toContain(KeyId)
+    const toNothing = { CiphertextBlob, DestinationKeyId: crypto.randomUUID() }
+    expect(await refusal(asAlice.reEncrypt(toNothing))).toEqual({ name, message })
   })
 
   test('ReEncrypt needs a permission on each of its two keys', async () => {

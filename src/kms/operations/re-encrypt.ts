@@ -1,9 +1,9 @@
 import { wipe } from '../../base/bytes.ts'
 import { encrypt } from '../../keystore/cipher.ts'
 import type { Key } from '../../keystore/key.ts'
-import type { Operation } from '../../operation/operation.ts'
+import type { Call, Operation, Plan } from '../../operation/operation.ts'
 import { blob, type Carried, optional, string, structure } from '../../wire/shape.ts'
-import { accessTo, denied } from '../access.ts'
+import { accessTo, denied, refusedAfter } from '../access.ts'
 import { encryptionAlgorithmFor, requireBindable, requireEncryptable } from '../algorithm.ts'
 import { requireEncrypting } from '../capability.ts'
 import { type OpenCiphertext, openCiphertext } from '../ciphertext-key.ts'
@@ -80,18 +80,32 @@ export const reEncrypt: Operation<Kms, Input, Output> = {
       kms,
     )
     if (!('key' in source)) return source
-    const found = await resolveKey(kms.keystore, call, given.DestinationKeyId, 'key-or-alias')
-    if ('hidden' in found) {
-      const absent = denied('ReEncryptTo', found.hidden, call)
-      return { ...absent, access: [source.access, ...absent.access] }
-    }
-    const destination = found.key
-    return {
-      access: [source.access, accessTo(found, 'kms:ReEncryptTo', true, call)],
-      guard: () => guard(source, destination, given),
-      execute: () => moveTo(destination, source, given),
+    try {
+      return await planMove(source, given, call, kms)
+    } catch (error) {
+      // Who may not use the source must not learn by the destination that it is there.
+      return refusedAfter([source.access], error)
     }
   },
+}
+
+async function planMove(
+  source: OpenCiphertext,
+  given: Input,
+  call: Call,
+  { keystore }: Kms,
+): Promise<Plan<Output>> {
+  const found = await resolveKey(keystore, call, given.DestinationKeyId, 'key-or-alias')
+  if ('hidden' in found) {
+    const absent = denied('ReEncryptTo', found.hidden, call)
+    return { ...absent, access: [source.access, ...absent.access] }
+  }
+  const destination = found.key
+  return {
+    access: [source.access, accessTo(found, 'kms:ReEncryptTo', true, call)],
+    guard: () => guard(source, destination, given),
+    execute: () => moveTo(destination, source, given),
+  }
 }
 
 function guard(source: OpenCiphertext, destination: Key, given: Input): void {
