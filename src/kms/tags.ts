@@ -5,14 +5,26 @@ type AwsTag = { readonly TagKey: string; readonly TagValue: string }
 
 /** Takes tags over as AWS allows them. @throws ServiceError TagException */
 export function takeTags(tags: readonly AwsTag[]): Tag[] {
-  if (tags.length > tagsPerKeyMax) throw tagRefused('Too many tags')
+  requireFew(tags)
   const names = new Set(tags.map(({ TagKey }) => TagKey))
   if (names.size < tags.length) throw tagRefused('Duplicate tag keys')
-  requireOwnTagNames([...names])
+  requireOwn([...names])
   return tags.map(({ TagKey, TagValue }) => ({ name: TagKey, value: TagValue }))
 }
 
-export function requireOwnTagNames(names: readonly string[]): void {
+/** Takes the names of tags over, no more of them than a key can have. @throws ServiceError TagException */
+export function takeTagNames(names: readonly string[]): readonly string[] {
+  requireFew(names)
+  requireOwn(names)
+  return names
+}
+
+/** What the audit tells whole; and the writers of a key wait for each tag. */
+function requireFew(tags: readonly unknown[]): void {
+  if (tags.length > tagsPerKeyMax) throw tagRefused('Too many tags')
+}
+
+function requireOwn(names: readonly string[]): void {
   if (names.some((name) => name.toLowerCase().startsWith('aws:'))) {
     throw tagRefused('Tags beginning with aws: are reserved')
   }

@@ -224,6 +224,19 @@ describe.each(doors)('keys, by the AWS SDK $name', ({ open }) => {
     expect((await kms.listResourceTags({ KeyId })).Tags).toEqual([])
   })
 
+  test('more names than a key has tags are a TagException, and nothing is removed', async () => {
+    const KeyId = await newKey()
+    await kms.tagResource({ KeyId, Tags: [{ TagKey: 't0', TagValue: '' }] })
+    const TagKeys = Array.from({ length: 51 }, (_, i) => `t${i}`)
+    expect(await refusal(kms.untagResource({ KeyId, TagKeys }))).toEqual({
+      name: 'TagException',
+      message: 'Too many tags',
+    })
+    expect((await kms.listResourceTags({ KeyId })).Tags).toHaveLength(1)
+    await kms.untagResource({ KeyId, TagKeys: TagKeys.slice(0, 50) })
+    expect((await kms.listResourceTags({ KeyId })).Tags).toEqual([])
+  })
+
   test('an alias is created, moved to another key of its kind, listed and deleted', async () => {
     const [one, two] = [await newKey(), await newKey()]
     const AliasName = 'alias/moving'

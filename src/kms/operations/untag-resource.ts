@@ -3,7 +3,7 @@ import { list, structure } from '../../wire/shape.ts'
 import { requireRowState } from '../key-amendment.ts'
 import { onKey } from '../on-key.ts'
 import { keyId, tagKey } from '../shapes.ts'
-import { requireOwnTagNames } from '../tags.ts'
+import { takeTagNames } from '../tags.ts'
 
 export const untagResource = onKey({
   name: 'UntagResource',
@@ -14,11 +14,11 @@ export const untagResource = onKey({
   crossAccount: false,
   states: 'notPendingDeletion',
   async execute(key, input) {
-    requireOwnTagNames(input.TagKeys)
+    const names = takeTagNames(input.TagKeys)
     return {
       async change(change) {
         await requireRowState(change, key, 'notPendingDeletion')
-        await removeTags(change, key, input.TagKeys)
+        await removeTags(change, key, names)
       },
       audit: { response: { keyId: key.arn } },
     }
