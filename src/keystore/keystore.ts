@@ -17,15 +17,19 @@ import {
 } from './key.ts'
 import { type KeyRow, keyTable, type MaterialRow, materialTable } from './key-table.ts'
 
-/** Decoded records that one process keeps. */
-const cachedRecordsMax = 20_000
+/** Octets of memory that decoded records may take in one process. */
+const cachedOctetsMax = 256 * 1024 * 1024
+
+/** What a record takes at most, as measured: a key policy's statements take up to 25 octets for each character. */
+const octetsOf = (record: Key | string): number =>
+  typeof record === 'string' ? 512 : 10_240 + 26 * record.policyText.length
 
 /** Keys and aliases, read, verified and kept in memory until somebody commits a change to them. */
 export class Keystore {
   readonly store: SealedStore
   readonly custodies: CustodyRegistry
   readonly clock: Clock
-  readonly #records = new BoundedMap<string, Key | string>(cachedRecordsMax)
+  readonly #records = new BoundedMap<string, Key | string>(cachedOctetsMax, octetsOf)
   #epoch = 0
 
   constructor(store: SealedStore, custodies: CustodyRegistry, clock: Clock) {

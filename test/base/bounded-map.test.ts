@@ -20,6 +20,21 @@ test('what is put in again is young again, and pushes nothing out', () => {
   expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([3, undefined, 4])
 })
 
+test('values that weigh more leave room for fewer, and one that is too heavy for none', () => {
+  const map = new BoundedMap<string, string>(4, (value) => value.length)
+  map.set('a', '1')
+  map.set('b', '22')
+  map.set('b', '2')
+  map.set('c', '33')
+  expect([map.get('a'), map.get('b'), map.get('c')]).toEqual(['1', '2', '33'])
+  map.set('d', '444')
+  expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([undefined, undefined, undefined])
+  map.set('e', '55555')
+  expect([map.get('d'), map.get('e')]).toEqual([undefined, undefined])
+  map.set('f', '6666')
+  expect(map.get('f')).toBe('6666')
+})
+
 test('what is taken out makes room', () => {
   const map = new BoundedMap<string, number>(2)
   map.set('a', 1)
