@@ -96,3 +96,22 @@ test('a keystore in a relative folder stays where it is when the working folder 
     await keystore.close()
     expect((await readdir(folder)).toSorted()).toEqual(['backup', 'ks', 'root.key'])
   }))
+
+test('what a caller wipes or changes after the call was in time', async () => {
+  const keystore = await openKeystore({ memory: true })
+  try {
+    const kms = keystore.kms()
+    const { KeyId } = (await kms.createKey()).KeyMetadata
+    const Plaintext = Buffer.from('attack at dawn')
+    const EncryptionContext = { tenant: 'a' }
+    const encrypted = kms.encrypt({ KeyId, Plaintext, EncryptionContext })
+    Plaintext.fill(0)
+    EncryptionContext.tenant = 'b'
+    const { CiphertextBlob } = await encrypted
+    const opening = kms.decrypt({ CiphertextBlob, EncryptionContext: { tenant: 'a' } })
+    CiphertextBlob.fill(0)
+    expect(Buffer.from((await opening).Plaintext).toString()).toBe('attack at dawn')
+  } finally {
+    await keystore.close()
+  }
+})

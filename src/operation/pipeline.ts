@@ -20,7 +20,7 @@ export type House = {
 }
 
 /**
- * Builds the one way into a service. Each request: stale records are dropped, the input is validated, the plan made,
+ * Builds the one way into a service. Each request: the input is validated, stale records are dropped, the plan made,
  * every access authorized, the plan guarded, a dry run stopped, the work done, a change once it was authorized again
  * inside it; and exactly one audit event is durable before the answer or the error leaves. The secrets of an answer
  * that cannot leave are wiped.
@@ -33,8 +33,10 @@ export function pipeline<D>(service: Service<D>, deps: D, house: House): Perform
     const { operation, tell } = asked
     const course: Course = {}
     try {
+      // Before anything is waited for: what the caller changes afterwards changes nothing.
+      const input = validated(operation, raw, course)
       await house.store.refresh()
-      const plan = await operation.plan(validated(operation, raw, course), call, deps)
+      const plan = await operation.plan(input, call, deps)
       allow(plan, call, house, course)
       const outcome = await plan.execute()
       const { audit: details } = outcome

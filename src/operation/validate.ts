@@ -119,7 +119,8 @@ function takeList(
   if (violations.length > before) return []
   const member = shape.member as Shape<unknown>
   const broken: string[] = []
-  const taken = value.map((item, index) => {
+  // Holes are items too.
+  const taken = Array.from(value, (item: unknown, index) => {
     if (item === undefined || item === null) throw wrongType(`${path}.${index + 1}`, 'a value')
     const found = member.type === 'structure' ? violations : broken
     return take(member, item, `${path}.${index + 1}.member`, found)
@@ -139,7 +140,7 @@ function constraintsOf({ min, max }: Shape<unknown>): string[] {
 }
 
 function takeMap(value: unknown, path: string): Readonly<Record<string, string>> {
-  if (!isObject(value)) throw wrongType(path, 'a map')
+  if (!isPlain(value)) throw wrongType(path, 'a map')
   const taken: Record<string, string> = Object.create(null)
   for (const [name, text] of Object.entries(value)) {
     if (typeof text !== 'string') throw wrongType(path, 'a map of strings')
@@ -190,6 +191,13 @@ const isObject = (value: unknown): value is object =>
   !Array.isArray(value) &&
   !(value instanceof Uint8Array) &&
   !(value instanceof Date)
+
+/** An object with members of its own: a `Map` has none, and would count as an empty one. */
+function isPlain(value: unknown): value is object {
+  if (!isObject(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
 
 /** SDKs send empty lists and `false` for what nobody asked for. */
 const saysNothing = (value: unknown): boolean =>

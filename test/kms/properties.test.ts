@@ -361,6 +361,14 @@ describe('an encryption context', () => {
     },
   )
 
+  test('with nothing of its own to show is refused: it would count as empty', async () => {
+    const EncryptionContext = new Map([['tenant', 'a']]) as unknown as Record<string, string>
+    const request = { KeyId, Plaintext: Uint8Array.of(1), EncryptionContext }
+    expect((await refusal(keystore.kms().encrypt(request))).name).toBe('SerializationException')
+    const tagged = keystore.kms().tagResource({ KeyId, Tags: new Array(1) })
+    expect((await refusal(tagged)).name).toBe('SerializationException')
+  })
+
   test('and every other text are kept as they were given, or refused', async () => {
     const kms = keystore.kms()
     const half = '\ud800'
