@@ -55,6 +55,9 @@ export function requireEncryptable(
   context: EncryptionContext | undefined,
 ): void {
   requireBindable(algorithm, context)
+  if (plaintext.length === 0 && encryptionAlgorithms[algorithm].scheme === 'sm2') {
+    throw validation(`Algorithm ${algorithm} cannot encrypt an empty plaintext.`)
+  }
   const octetsMax = octetsMaxOf(algorithm, key)
   if (plaintext.length > octetsMax) {
     throw validation(

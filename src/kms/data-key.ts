@@ -1,4 +1,5 @@
 import { type DataKeySpec, dataKeySpecs } from '../algorithms/data-key-spec.ts'
+import { wipe } from '../base/bytes.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { canRandomize } from '../custody/custody.ts'
 import { encrypt } from '../keystore/cipher.ts'
@@ -57,8 +58,13 @@ export async function makeDataKey(
   const able = requireEncrypting(key)
   const octets = input.KeySpec ? dataKeySpecs[input.KeySpec].octets : (input.NumberOfBytes ?? 0)
   const plaintext = await randomOctets(key, octets)
-  const ciphertext = await encrypt(able, symmetricSpec, plaintext, input.EncryptionContext)
-  return { plaintext, ciphertext }
+  try {
+    const ciphertext = await encrypt(able, symmetricSpec, plaintext, input.EncryptionContext)
+    return { plaintext, ciphertext }
+  } catch (error) {
+    wipe(plaintext)
+    throw error
+  }
 }
 
 function randomOctets(key: Key, octets: number): Promise<Uint8Array> | Uint8Array {

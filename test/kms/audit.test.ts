@@ -247,6 +247,7 @@ describe.each(doors)('the audit of what the AWS SDK asks $name', ({ name: throug
         keyUsage: 'ENCRYPT_DECRYPT',
         origin: 'AWS_KMS',
         bypassPolicyLockoutSafetyCheck: false,
+        multiRegion: false,
       },
       responseElements: {
         keyMetadata: {
@@ -255,6 +256,15 @@ describe.each(doors)('the audit of what the AWS SDK asks $name', ({ name: throug
           creationDate: expect.stringMatching(/^[A-Z][a-z]{2} \d+, \d{4}, \d+:\d\d:\d\d [AP]M$/),
         },
       },
+    })
+  })
+
+  test('CreateKey tells a key spec that came by its older name', async () => {
+    const CustomerMasterKeySpec = 'ECC_NIST_P256'
+    const made = await told(kms.createKey({ CustomerMasterKeySpec, KeyUsage: 'SIGN_VERIFY' }))
+    expect(made.event.requestParameters).toMatchObject({
+      customerMasterKeySpec: 'ECC_NIST_P256',
+      keySpec: 'ECC_NIST_P256',
     })
   })
 

@@ -1,3 +1,4 @@
+import { createPublicKey, publicEncrypt } from 'node:crypto'
 import type { KMS } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openssl } from '../crypto/openssl.ts'
@@ -73,6 +74,25 @@ describe.each(doors)('a China Region, by the AWS SDK $name', ({ open }) => {
     })
     const context = { ...long, Plaintext: message, EncryptionContext: { a: 'b' } }
     expect((await refusal(kms.encrypt(context))).name).toBe('ValidationException')
+  })
+
+  test('SM2 encrypts no empty plaintext, which RSA may have held', async () => {
+    const { KeyId } = await newKey('ENCRYPT_DECRYPT')
+    const rsa = await kms.createKey({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' })
+    const SourceKeyId = rsa.KeyMetadata?.KeyId
+    const { PublicKey = new Uint8Array() } = await kms.getPublicKey({ KeyId: SourceKeyId })
+    const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' })
+    const request = {
+      CiphertextBlob: publicEncrypt({ key, oaepHash: 'sha256' }, new Uint8Array()),
+      SourceKeyId,
+      SourceEncryptionAlgorithm: 'RSAES_OAEP_SHA_256',
+      DestinationKeyId: KeyId,
+      DestinationEncryptionAlgorithm: 'SM2PKE',
+    } as const
+    expect(await refusal(kms.reEncrypt(request))).toEqual({
+      name: 'ValidationException',
+      message: 'Algorithm SM2PKE cannot encrypt an empty plaintext.',
+    })
   })
 
   test('two SM2 keys agree', async () => {

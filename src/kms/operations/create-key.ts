@@ -66,14 +66,15 @@ export const createKey: Operation<Kms, Input, Output> = {
       'CustomKeyStoreId',
       'BypassPolicyLockoutSafetyCheck',
       'Tags',
+      'MultiRegion',
     ],
     output: ['KeyMetadata'],
     filled: {
       Description: '',
       KeyUsage: 'ENCRYPT_DECRYPT',
-      KeySpec: 'SYMMETRIC_DEFAULT',
       Origin: 'AWS_KMS',
       BypassPolicyLockoutSafetyCheck: false,
+      MultiRegion: false,
     },
   },
   async plan(given, call, kms) {
@@ -167,7 +168,11 @@ async function create(key: NewKey, call: Call, { keystore }: Kms): Promise<Outco
         throw error
       }
     },
-    audit: { made: { arn: keyArn(key), account: key.account, type: keyResourceType } },
+    // It may have come by its older name.
+    audit: {
+      request: { keySpec: key.spec },
+      made: { arn: keyArn(key), account: key.account, type: keyResourceType },
+    },
     abandon: () => forget(custody, binding, material),
   }
 }
