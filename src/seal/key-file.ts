@@ -20,10 +20,13 @@ import { type RootKey, type RootKeySource, rootKeyOctets, rootKeyRefused } from 
 
 /**
  * A root key in a file of its own, made at the keystore's first start. A file belongs to one keystore, so that a
- * rotation can't take another one's key away. The staged key is beside it, in `<path>.next`.
+ * rotation can't take another one's key away. The staged key is beside it, in `<path>.next`, and so are former ones, in
+ * `<path>.<key id>`: backups are under them, and whoever restored one and changes its root key must not take the
+ * original's away.
  */
 export function keyFileRootKey(path: string, engine: Engine): RootKeySource {
   const next = `${path}.next`
+  const former = ({ keyId }: KeyFile): string => `${path}.${keyId}`
   return {
     name: `key file ${path}`,
 
@@ -47,7 +50,9 @@ export function keyFileRootKey(path: string, engine: Engine): RootKeySource {
       } finally {
         if (!taken) wipe(left?.octets)
       }
-      await unlink(next).catch(unlessMissing)
+      // A copy of this keystore, restored elsewhere, may be under it.
+      if (left) await rename(next, former(left))
+      else await unlink(next).catch(unlessMissing)
       return writeKeyFile(next, { keystoreId, octets: randomBytes(rootKeyOctets) }, engine)
     },
 
@@ -55,6 +60,11 @@ export function keyFileRootKey(path: string, engine: Engine): RootKeySource {
       const staged = await readStaged(next, engine)
       wipe(staged?.octets)
       if (!staged || parametersOf(staged) !== parameters) return
+      const present = await readKeyFile(path, engine)
+      if (present && present.keyId !== staged.keyId) {
+        await createKeyFile(former(present), present, engine)
+      }
+      wipe(present?.octets)
       // Two processes may both finish what a third left half done.
       await rename(next, path).catch(unlessMissing)
       await syncFolder(dirname(path))
@@ -92,13 +102,26 @@ async function writeKeyFile(
   key: { keystoreId: string; octets: Uint8Array },
   engine: Engine,
 ): Promise<RootKey> {
-  const text = formatKeyFile(key, engine)
   try {
     await createFolder(dirname(path))
-    if (!(await createFile(path, text))) throw keyFileTaken(path)
-    return rootKeyOf(parseKeyFile(text, engine) ?? malformed(path))
+    if (!(await createKeyFile(path, key, engine))) throw keyFileTaken(path)
+    return rootKeyOf((await readKeyFile(path, engine)) ?? malformed(path))
   } finally {
-    wipe(text, key.octets)
+    wipe(key.octets)
+  }
+}
+
+/** @returns whether there was none of that name */
+async function createKeyFile(
+  path: string,
+  key: Omit<KeyFile, 'keyId'>,
+  engine: Engine,
+): Promise<boolean> {
+  const text = formatKeyFile(key, engine)
+  try {
+    return await createFile(path, text)
+  } finally {
+    wipe(text)
   }
 }
 

@@ -64,6 +64,20 @@ test('the root key is rotated into a file of its own, and from there into a pass
   expect(await at.json(['keystore', 'verify', ...moved])).toMatchObject({ materials: 1 })
 })
 
+test('a new root key for a restored copy leaves the original its own', async () => {
+  const original = ['--data', 'original', '--root-key', 'shared']
+  const restored = ['--data', 'drill', '--root-key', 'shared']
+  await at.ok(['key', 'create', ...original])
+  const former = `shared.${/key id (\w+)/.exec(readFileSync(at.path('shared'), 'latin1'))?.[1]}`
+  await at.ok(['keystore', 'backup', 'drilled', ...original])
+  await at.ok(['keystore', 'restore', 'drilled', ...restored])
+  await at.ok(['keystore', 'root-key', 'rotate', ...restored])
+  await at.ok(['keystore', 'verify', ...restored])
+  expect((await at.run(['keystore', 'verify', ...original])).code).toBe(1)
+  const kept = ['--data', 'original', '--root-key', former]
+  expect(await at.json(['keystore', 'verify', ...kept])).toMatchObject({ materials: 1 })
+})
+
 test('whoever moves the root key is told what later commands need', async () => {
   const place = ['--data', 'moving', '--root-key', 'first']
   await at.ok(['key', 'create', ...place])

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
 import { fromUtf8, utf8 } from '../../src/base/encoding.ts'
 import { native } from '../../src/crypto/native/index.ts'
+import { keyFileRootKey } from '../../src/seal/key-file.ts'
 import { keystoreFile, openStore } from '../../src/seal/open-store.ts'
 import { passphraseRootKey } from '../../src/seal/passphrase.ts'
 import type { RootKeySource } from '../../src/seal/root-key.ts'
@@ -148,6 +149,24 @@ test('a keystore changes from a key file to a passphrase and back', async () => 
   const back = { ...options, rootKey: passphrase }
   expect(await rotateRootKey(back, options.rootKey, [noteTokens])).toBe(3)
   expect(await secrets(await opened(options))).toEqual(allSecrets(2))
+})
+
+test('a key file that gets a new root key keeps its former ones', async () => {
+  const options = await keystoreWithNotes(1)
+  const file = (name: string) => readFileSync(name, 'latin1')
+  const nameOf = (text: string) => `${options.keyFile}.${/key id (\w+)/.exec(text)?.[1]}`
+  const first = file(options.keyFile)
+  await rotateRootKey(options, options.rootKey, [noteTokens])
+  expect(statSync(nameOf(first)).mode & 0o777).toBe(0o600)
+  const cutShort = { ...options.rootKey, settle: cut }
+  await expect(rotateRootKey(options, cutShort, [noteTokens])).rejects.toThrow('cut off')
+  const staged = file(`${options.keyFile}.next`)
+  // As somebody would who restored a backup of the time before.
+  await options.rootKey.stage(/keystore (\S+)/.exec(first)?.[1] ?? '', 'next')
+  const second = file(options.keyFile)
+  await opened({ ...options, rootKey: keyFileRootKey(nameOf(staged), native) })
+  expect([first, staged].map((text) => file(nameOf(text)))).toEqual([first, staged])
+  expect(second).not.toBe(first)
 })
 
 test('a new root key is never written over the key file of another keystore', async () => {

@@ -30,7 +30,10 @@ export function addKeystoreCommands(root: Command): void {
     .command('root-key')
     .description('what everything in the keystore is wrapped under')
     .command('rotate')
-    .description('wrap everything under a new root key; nobody may use the keystore meanwhile')
+    .description(
+      'wrap everything under a new root key; nobody may use the keystore meanwhile. A key file that gets the new ' +
+        'one keeps the former one beside it, named after its key id: backups made before need it',
+    )
     .option('--to <file>', 'keep the new one in this new key file')
     .option('--to-passphrase-file <file>', 'make the new one from the passphrase in this file')
     .action(action<RotateOptions>(rotate))
