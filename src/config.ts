@@ -59,7 +59,7 @@ const durabilities = ['disk', 'operating-system'] as const
 const settingsOctetsMax = 65_536
 const passphraseOctetsMax = 1024
 /** AWS KMS API Reference, CustomKeyStoreId. */
-const storeNameLengthMax = 64
+export const storeNameLengthMax = 64
 
 /**
  * Reads the settings. Secrets that the settings file names in the environment are taken out of it.
@@ -98,9 +98,10 @@ export function remoteSettings(
   flags: Pick<Flags, 'region'>,
   environment: Environment = process.env,
 ): RemoteSettings {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SESSION_TOKEN: sessionToken } = environment
   const { AWS_REGION, AWS_DEFAULT_REGION } = environment
   const secretAccessKey = takeSecret('AWS_SECRET_ACCESS_KEY', environment)
+  const accessKeyId = headerVariable('AWS_ACCESS_KEY_ID', environment)
+  const sessionToken = headerVariable('AWS_SESSION_TOKEN', environment)
   if (!accessKeyId || !secretAccessKey) {
     throw new OperatorError('credentials', 'endpoint: there are no credentials to sign with', {
       hint: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name an access key',
@@ -110,6 +111,13 @@ export function remoteSettings(
     region: checkRegion(flags.region || AWS_REGION || AWS_DEFAULT_REGION || regionDefault),
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
   }
+}
+
+/** What goes into a header as it is. */
+function headerVariable(name: string, environment: Environment): string | undefined {
+  const value = environment[name]
+  if (!value || /^[!-~]+$/.test(value)) return value
+  throw new OperatorError('credentials', `endpoint: ${name} has characters that none has`)
 }
 
 /** `$XDG_DATA_HOME/claviger`. Source: XDG Base Directory Specification, which ignores relative paths. */
@@ -159,15 +167,16 @@ async function readSettingsFile(path: string, environment: Environment): Promise
   ])
   const rootKey = file.section('rootKey')
   const stores = file.list('stores')
+  const secretOf = secretVariables(environment)
   return {
     data: inFolder(file.text('data')),
-    rootKey: rootKey && rootKeyOf(rootKey, inFolder, environment),
+    rootKey: rootKey && rootKeyOf(rootKey, inFolder, secretOf),
     account: file.account('account'),
     region: file.text('region'),
     listen: file.text('listen'),
     audit: file.oneOf('audit', durabilities),
     checkSignatures: file.flag('checkSignatures'),
-    stores: stores && storesOf(stores, inFolder, environment),
+    stores: stores && storesOf(stores, inFolder, secretOf),
   }
 }
 
@@ -212,11 +221,11 @@ async function parseYaml(path: string, content: Uint8Array): Promise<unknown> {
 
 type Resolve = (name: string | undefined) => string | undefined
 
-function rootKeyOf(from: Section, inFolder: Resolve, environment: Environment): RootKeySettings {
+function rootKeyOf(from: Section, inFolder: Resolve, secretOf: SecretOf): RootKeySettings {
   const name = from.only(['file', 'passphraseFile', 'passphraseEnvironment'])
   const value = from.need(name)
   if (name === 'passphraseEnvironment') {
-    const passphrase = secretVariable(value, environment)
+    const passphrase = secretOf(value)
     return { passphrase: async () => passphrase() }
   }
   const path = inFolder(value) ?? value
@@ -230,7 +239,7 @@ export const readPassphraseFile = (path: string): Promise<Uint8Array> =>
 function storesOf(
   list: readonly Section[],
   inFolder: Resolve,
-  environment: Environment,
+  secretOf: SecretOf,
 ): TokenStoreSettings[] {
   const names = new Set<string>()
   return list.map((from) => {
@@ -245,17 +254,15 @@ function storesOf(
       name,
       module: from.need('module'),
       token: from.need('token'),
-      ...pinOf(pin, inFolder, environment),
+      ...pinOf(pin, inFolder, secretOf),
     }
   })
 }
 
-function pinOf(from: Section, inFolder: Resolve, environment: Environment) {
+function pinOf(from: Section, inFolder: Resolve, secretOf: SecretOf) {
   const name = from.only(['file', 'environment'])
   const value = from.need(name)
-  return name === 'file'
-    ? { pinFile: inFolder(value) ?? value }
-    : { pin: secretVariable(value, environment) }
+  return name === 'file' ? { pinFile: inFolder(value) ?? value } : { pin: secretOf(value) }
 }
 
 /** Takes a secret out of the environment, where children and reports would find it. */
@@ -265,12 +272,19 @@ function takeSecret(variable: string, environment: Environment): Uint8Array | un
   return text ? copyOf(utf8(text)) : undefined
 }
 
-/** Gives a secret that was in the environment as often as it is asked for, each time a copy to wipe. */
-function secretVariable(variable: string, environment: Environment): () => Uint8Array {
-  const octets = takeSecret(variable, environment)
-  return () => {
-    if (octets) return copyOf(octets)
-    throw new OperatorError('environment', `settings: the variable ${variable} is not set`)
+/** A secret of the environment, as often as it is asked for: each time a copy to wipe. */
+type SecretOf = (variable: string) => () => Uint8Array
+
+/** Takes the variables that settings name out of the environment; several may name the same one. */
+function secretVariables(environment: Environment): SecretOf {
+  const taken = new Map<string, Uint8Array | undefined>()
+  return (variable) => {
+    if (!taken.has(variable)) taken.set(variable, takeSecret(variable, environment))
+    const octets = taken.get(variable)
+    return () => {
+      if (octets) return copyOf(octets)
+      throw new OperatorError('environment', `settings: the variable ${variable} is not set`)
+    }
   }
 }
 

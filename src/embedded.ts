@@ -8,7 +8,13 @@ import {
 import { accountPattern } from './base/arn.ts'
 import type { Clock } from './base/clock.ts'
 import { OperatorError } from './base/error.ts'
-import { accountDefault, defaultRootKeyFile, regionDefault, warn } from './config.ts'
+import {
+  accountDefault,
+  defaultRootKeyFile,
+  regionDefault,
+  storeNameLengthMax,
+  warn,
+} from './config.ts'
 import type { TokenStoreSettings } from './hsm/settings.ts'
 import type { OpenKeystore } from './open-keystore.ts'
 
@@ -62,7 +68,7 @@ const checks: Readonly<Record<string, readonly [(value: unknown) => boolean, str
   audit: [oneOf('disk', 'operating-system'), 'disk or operating-system'],
   engine: [oneOf('native', 'noble'), 'native or noble'],
   checkSignatures: [isBoolean, 'true or false'],
-  stores: [Array.isArray, 'a list of PKCS#11 stores'],
+  stores: [isStores, 'a list of { name, module, token, pin or pinFile }, each name once'],
   clock: [isObject, 'a clock'],
   report: [isFunction, 'a function'],
   dangerouslyAcceptOlderDatabase: [isBoolean, 'true or false'],
@@ -140,6 +146,19 @@ function isRootKey(value: unknown): boolean {
     ('file' in value && isText(value.file)) ||
     ('passphrase' in value && isFunction(value.passphrase))
   )
+}
+
+function isStores(value: unknown): boolean {
+  if (!Array.isArray(value) || !value.every(isStore)) return false
+  return new Set(value.map(({ name }) => name)).size === value.length
+}
+
+/** What the label and the path must be, the store itself says. */
+function isStore(value: unknown): value is TokenStoreSettings {
+  if (!isObject(value) || Object.keys(value).length !== 4) return false
+  const { name, module, token, pin, pinFile }: Partial<Record<string, unknown>> = { ...value }
+  const isNamed = isText(name) && name.length <= storeNameLengthMax
+  return isNamed && isText(module) && isText(token) && (isFunction(pin) || isText(pinFile))
 }
 
 function oneOf(...names: readonly string[]): (value: unknown) => boolean {

@@ -119,6 +119,19 @@ stores: [{ name: vault, module: /lib/p11.so, token: keys, pin: { environment: PI
   expect(store && 'pin' in store && new TextDecoder().decode(store.pin())).toBe('1234')
 })
 
+test('one variable may hold several secrets', async () => {
+  const store = (name: string) =>
+    `{ name: ${name}, module: /lib/p11.so, token: ${name}, pin: { environment: PIN } }`
+  const config = settingsFile(`
+rootKey: { passphraseEnvironment: PIN }
+stores: [${store('one')}, ${store('two')}]
+`)
+  const { rootKey, stores } = await loadSettings({ config }, { ...bare, PIN: '1234' })
+  const given = stores.map((store) => 'pin' in store && store.pin())
+  if ('passphrase' in rootKey) given.push(await rootKey.passphrase())
+  expect(given).toEqual(Array(3).fill(new TextEncoder().encode('1234')))
+})
+
 test('a variable that is not set is named when its secret is asked for', async () => {
   const config = settingsFile('rootKey: { passphraseEnvironment: WORDS }\n')
   const { rootKey } = await loadSettings({ config }, { ...bare })
@@ -186,6 +199,14 @@ describe('the caller of an endpoint', () => {
     expect(new TextDecoder().decode(credentials.secretAccessKey)).toBe('secret')
     expect(environment).not.toHaveProperty('AWS_SECRET_ACCESS_KEY')
     expect(remoteSettings({ region: 'eu-west-3' }, { ...access }).region).toBe('eu-west-3')
+  })
+
+  test.for(['AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN'])('%s is one line of ASCII', (name) => {
+    for (const value of ['a\nb', 'ä', 'a b']) {
+      expect(() => remoteSettings({}, { ...access, [name]: value })).toThrow(
+        `endpoint: ${name} has characters that none has`,
+      )
+    }
   })
 
   test('is needed', () => {

@@ -46,6 +46,21 @@ describe('openKeystore refuses', () => {
       message: `openKeystore: ${message}`,
     })
   })
+
+  const store = { name: 'a', module: '/m', token: 't', pin: () => new Uint8Array() }
+  test.each([
+    ['null', [null]],
+    ['two sources of the PIN', [{ ...store, pinFile: 'pin' }]],
+    ['no name', [{ ...store, name: '' }]],
+    ['a name that is too long', [{ ...store, name: 'x'.repeat(65) }]],
+    ['a misspelt member', [{ name: 'a', module: '/m', tokn: 't', pinFile: 'pin' }]],
+    ['a PIN as text', [{ ...store, pin: '1234' }]],
+    ['a name twice', [store, store]],
+  ])('stores with %s', async (_, stores) => {
+    await expect(openKeystore({ memory: true, stores: stores as [] })).rejects.toThrow(
+      'openKeystore: stores must be a list of { name, module, token, pin or pinFile }, each name once, got a list',
+    )
+  })
 })
 
 test('a folder is opened under a passphrase, and with no other', () =>
