@@ -3,6 +3,7 @@ import { OperatorError } from '../base/error.ts'
 import { isRow, table } from '../base/table.ts'
 import { KmsError } from '../client/kms-error.ts'
 import { ServiceError } from '../operation/error.ts'
+import { shown } from './print.ts'
 
 /** The command line itself is wrong. */
 export class UsageError extends Error {
@@ -16,7 +17,8 @@ export function explain(error: unknown): { text: string; exitCode: number } {
   if (error instanceof CommanderError) return { text: '', exitCode: commanderExitCode(error) }
   if (isBrokenPipe(error)) return { text: '', exitCode: exitCodes.ok }
   const exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.failed
-  return { text: [`claviger: ${summaryOf(error)}`, ...detailsOf(error)].join('\n'), exitCode }
+  const lines = [`claviger: ${summaryOf(error)}`, ...detailsOf(error)].join('\n').split('\n')
+  return { text: lines.map(shown).join('\n'), exitCode }
 }
 
 /** What AWS tells by the name of the error alone. */

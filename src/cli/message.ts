@@ -40,6 +40,8 @@ export async function readMessage(
       MessageType: 'EXTERNAL_MU',
     }
   }
+  // Else a pipe that stays open keeps the process.
+  await iterator.return?.()
   throw tooLong(algorithm)
 }
 

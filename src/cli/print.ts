@@ -8,9 +8,16 @@ export async function print(
   answer: unknown,
   text: string,
 ): Promise<void> {
-  const printed = json ? JSON.stringify(encode(answer ?? {}), null, 2) : text
+  const printed = json ? document(answer ?? {}) : text
   if (printed !== '') await writeOutput(`${printed}\n`)
 }
+
+/** JSON escapes the first half of the control characters only. */
+const document = (answer: unknown): string =>
+  JSON.stringify(encode(answer), null, 2).replaceAll(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  )
 
 /** One `name: value` a line; absent values are left out. */
 export function fields(record: Readonly<Record<string, unknown>>): string {

@@ -111,9 +111,9 @@ function checkFile(out: string, force: boolean): void {
   })
 }
 
-/** A plaintext must not be left behind by Ctrl-C. @returns how to stop listening */
+/** A plaintext must not be left behind by Ctrl-C or Ctrl-\\. @returns how to stop listening */
 function unlinkWhenKilled(path: string): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
   const end = (signal: NodeJS.Signals) => {
     forget()
     rmSync(path, { force: true })

@@ -138,14 +138,18 @@ test('a reader that has enough is no failure', async () => {
   expect(await end).toMatchObject({ code: 0, stderr: '' })
 })
 
-test('an interrupted decryption leaves nothing of the plaintext', async () => {
-  const before = files()
-  const child = at.start(['decrypt', '--out', 'partial'])
-  const end = once(child, 'exit')
-  child.stdin.write(message.subarray(0, 150_000))
-  const isBegun = () => files().some((name) => name.startsWith('partial.'))
-  await expect.poll(isBegun, { interval: 20 }).toBe(true)
-  child.kill('SIGINT')
-  expect(await end).toEqual([null, 'SIGINT'])
-  expect(files()).toEqual(before)
-})
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+test.for(interrupts)(
+  'a decryption that %s ends leaves nothing of the plaintext',
+  async (signal) => {
+    const before = files()
+    const child = at.start(['decrypt', '--out', 'partial'])
+    const end = once(child, 'exit')
+    child.stdin.write(message.subarray(0, 150_000))
+    const isBegun = () => files().some((name) => name.startsWith('partial.'))
+    await expect.poll(isBegun, { interval: 20 }).toBe(true)
+    child.kill(signal)
+    expect(await end).toEqual([null, signal])
+    expect(files()).toEqual(before)
+  },
+)

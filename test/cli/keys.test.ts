@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { assembleKeystore } from '../../src/app.ts'
 import { defaultRootKeyFile } from '../../src/config.ts'
-import { home } from './claviger.ts'
+import { ended, home } from './claviger.ts'
 
 const at = home()
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
@@ -139,6 +139,15 @@ test('text from a keystore cannot steer a terminal', async () => {
   const text = await at.ok(['key', 'describe', arn])
   expect(text).toContain('Description: red \ufffd[31m')
   expect(text).not.toContain('\u001b')
+  const Description = '\u009b31m'
+  const elsewhere = ['--data', 'steering']
+  const other = await at.ok(['key', 'create', '--description', Description, ...elsewhere])
+  const printed = await at.ok(['key', 'describe', other, '--json', ...elsewhere])
+  expect(printed).not.toContain('\u009b')
+  expect(JSON.parse(printed).KeyMetadata).toMatchObject({ Description })
+  const { stderr } = await at.run(['key', 'describe', 'alias/\u001b[31m\u009b'])
+  expect(stderr).toContain('alias/\ufffd[31m\ufffd')
+  expect(stderr).not.toContain('\u001b')
 })
 
 test('a key is described, disabled and deleted in AWS shapes, dates in ISO 8601', async () => {
@@ -249,6 +258,22 @@ describe('signatures', () => {
     expect(await at.ok([...verify, '--in', 'message'])).toBe('valid')
     const other = await at.run(verify, { input: message.subarray(1) })
     expect(other).toMatchObject({ code: 1, stderr: notVerified })
+  })
+
+  test('the longest signature goes to a file and into the document', async () => {
+    const mlDsa = await at.ok(['key', 'create', '--spec', 'ML_DSA_87'])
+    const sign = ['sign', '--key', mlDsa, '--in', 'message', '--out', 'longest']
+    const { Signature } = await at.json(sign)
+    expect(readFileSync(at.path('longest')).equals(Buffer.from(Signature, 'base64'))).toBe(true)
+  })
+
+  test('a message that is too long is not read to its end', async () => {
+    const ed25519 = await at.ok(['key', 'create', '--spec', 'ECC_NIST_EDWARDS25519'])
+    const pure = ['--key', ed25519, '--algorithm', 'ED25519_SHA_512']
+    const child = at.start(['sign', ...pure, '--json'])
+    const end = ended(child)
+    child.stdin.write(message)
+    expect(await end).toMatchObject({ code: 1, stderr: expect.stringContaining('too long') })
   })
 
   test('Ed25519 signs short messages, and long ones by their hash', async () => {

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ended, home } from './claviger.ts'
@@ -72,6 +74,23 @@ test('an endpoint’s refusal is told in its own words', async () => {
   expect(stderr).toMatch(
     /^claviger: InvalidSignatureException: The request signature we calculated/,
   )
+})
+
+test('a signature that an endpoint says is none is none', async () => {
+  const answer = { KeyId: 'k', SignatureValid: false, SigningAlgorithm: 'ECDSA_SHA_256' }
+  const other = createServer((_, response) => response.end(JSON.stringify(answer)))
+  await once(other.listen(0, '127.0.0.1'), 'listening')
+  const { port } = other.address() as AddressInfo
+  writeFileSync(at.path('signature'), 'a')
+  const { code, stdout, stderr } = await at.run(
+    ['verify', '--key', 'k', '--algorithm', 'ECDSA_SHA_256', '--signature', 'signature'].concat(
+      ...['--endpoint', `http://127.0.0.1:${port}`],
+    ),
+    { env: remote.env },
+  )
+  other.close()
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(/^claviger: KMSInvalidSignatureException: the signature does not verify/)
 })
 
 test('a backup is taken while the keystore is served', async () => {

@@ -4,9 +4,10 @@ import {
   signingAlgorithmNames,
   signingAlgorithms,
 } from '../../algorithms/signing.ts'
-import { concat } from '../../base/bytes.ts'
+import { concat, copyOf } from '../../base/bytes.ts'
 import { OperatorError } from '../../base/error.ts'
 import { isRow } from '../../base/table.ts'
+import { KmsError } from '../../client/kms-error.ts'
 import type { KmsMethods } from '../../kms/embedded.ts'
 import { UsageError } from '../failure.ts'
 import { type Message, readMessage } from '../message.ts'
@@ -50,7 +51,7 @@ async function sign(options: SignOptions): Promise<void> {
   const isRaw = !options.json || options.out !== undefined
   if (isRaw) checkSink(options, 'octets')
   const answer = await withKms(options, async (kms) => kms.sign(await requestOf(kms, options)))
-  if (isRaw) await deliver(once(answer.Signature), { ...options, mode: asMasked })
+  if (isRaw) await deliver(once(copyOf(answer.Signature)), { ...options, mode: asMasked })
   if (options.json) await print(options, answer, '')
 }
 
@@ -59,6 +60,8 @@ async function verify(options: VerifyOptions): Promise<void> {
   const answer = await withKms(options, async (kms) =>
     kms.verify({ ...(await requestOf(kms, options)), Signature }),
   )
+  // AWS refuses; others that speak its protocol only say so.
+  if (!answer.SignatureValid) throw new KmsError('KMSInvalidSignatureException', '')
   await print(options, answer, 'valid')
 }
 
