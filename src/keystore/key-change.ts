@@ -1,9 +1,10 @@
 import type { KeySpec, KeyUsage } from '../algorithms/key-spec.ts'
+import type { Arn } from '../base/arn.ts'
 import { randomHex, randomUuid } from '../crypto/random.ts'
 import type { GeneratedMaterial, MaterialBinding } from '../custody/custody.ts'
 import { type CompiledPolicy, compileResourcePolicy } from '../policy/policy.ts'
 import type { Change } from '../seal/sealed-store.ts'
-import { type Key, type KeyIdentity, type KeyOrigin, keyColumns, keyTopic } from './key.ts'
+import { type Key, type KeyIdentity, type KeyOrigin, keyArn, keyColumns, keyTopic } from './key.ts'
 import { type KeyRow, keyTable, type MaterialRow, materialTable } from './key-table.ts'
 import { setTags, type Tag } from './tag.ts'
 
@@ -15,6 +16,12 @@ const materialIdOctets = 32
 /** The key is not there any more: another process deleted it between the plan and the change. */
 export class KeyGone extends Error {
   override readonly name = 'KeyGone'
+  readonly arn: Arn
+
+  constructor(key: KeyIdentity) {
+    super()
+    this.arn = keyArn(key)
+  }
 }
 
 export class TooManyKeys extends Error {
@@ -106,7 +113,7 @@ export async function amendKey(
 /** @throws KeyGone */
 export async function readKeyRow(change: Change, key: KeyIdentity): Promise<KeyRow> {
   const row = await findKeyRow(change, key)
-  if (!row) throw new KeyGone()
+  if (!row) throw new KeyGone(key)
   return row
 }
 

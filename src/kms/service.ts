@@ -9,7 +9,7 @@ import { EncryptionContextTooLarge } from '../keystore/encryption-context.ts'
 import { KeyGone } from '../keystore/key-change.ts'
 import { internal, type ServiceError, validation } from '../operation/error.ts'
 import type { Service } from '../operation/operation.ts'
-import { invalidCiphertext, invalidState, notFound, throttled, unsupported } from './error.ts'
+import { invalidCiphertext, invalidState, keyNotFound, throttled, unsupported } from './error.ts'
 import type { Kms } from './kms.ts'
 import { operations } from './operations.ts'
 
@@ -59,6 +59,6 @@ function translate(error: unknown): ServiceError {
     return validation('The encryption context is too large.')
   }
   if (error instanceof QueueFull) return throttled()
-  if (error instanceof KeyGone) return notFound('The key does not exist any more.')
+  if (error instanceof KeyGone) return keyNotFound(error.arn)
   return internal('KMSInternalException', error)
 }

@@ -43,8 +43,8 @@ export class Store implements SealedStore {
   #told: { version: number; generation: number } = { version: -1, generation: 0 }
   #asking: Promise<void> | undefined
   #failure: SealBroken | undefined
-  /** When the next recount is affordable. */
-  #nextRecount = 0
+  /** When the last recount ended, and how long none is affordable. */
+  #recounted = { at: 0, pause: 0 }
   #telling: { version: number; done: Promise<void> } | undefined
 
   constructor(parts: StoreParts) {
@@ -183,10 +183,13 @@ export class Store implements SealedStore {
     const { clock, lock } = this.#parts
     const start = clock.now()
     // In memory nobody else can write.
-    if (!lock || start < this.#nextRecount) return
+    if (!lock) return
+    const since = start - this.#recounted.at
+    // A clock that was set back must not put it off.
+    if (since >= 0 && since < this.#recounted.pause) return
     await this.#watchful(this.snapshot((tx) => this.recount(tx)))
-    const end = clock.now()
-    this.#nextRecount = end + (end - start) / recountShareMax
+    const at = clock.now()
+    this.#recounted = { at, pause: (at - start) / recountShareMax }
   }
 
   async #tell(): Promise<void> {
