@@ -3,7 +3,7 @@ import { OperatorError } from '../base/error.ts'
 import { isRow, table } from '../base/table.ts'
 import { KmsError } from '../client/kms-error.ts'
 import { ServiceError } from '../operation/error.ts'
-import { shown } from './print.ts'
+import { shown } from './shown.ts'
 
 /** The command line itself is wrong. */
 export class UsageError extends Error {

@@ -1,5 +1,6 @@
 import { base64 } from '../base/encoding.ts'
 import type { GlobalOptions } from './options.ts'
+import { shown } from './shown.ts'
 import { writeOutput } from './standard.ts'
 
 /** Prints what a command gives: one JSON document with `--json`, else its text, which may be nothing. */
@@ -39,15 +40,6 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .map((row) => row.map((cell, at) => shown(cell).padEnd(widths[at] ?? 0)).join('  '))
     .map((line) => line.trimEnd())
     .join('\n')
-}
-
-/** Text from a keystore, or from a file, must not steer the terminal. */
-export const shown = (value: unknown): string => plain(value).replaceAll(/\p{Cc}/gu, '\ufffd')
-
-function plain(value: unknown): string {
-  if (Array.isArray(value)) return value.map(plain).join(', ')
-  if (value instanceof Date) return value.toISOString()
-  return value instanceof Uint8Array ? base64(value) : String(value)
 }
 
 /** Blobs become base64, dates ISO 8601, maps objects. */

@@ -4,8 +4,9 @@ import { type FileReport, unsupportedCount, type VectorReport } from '../../know
 import type { EngineName, TokenSettings, VectorOptions } from '../../vectors.ts'
 import { exitCodes, UsageError } from '../failure.ts'
 import { action, type GlobalOptions } from '../options.ts'
-import { columns, print, shown } from '../print.ts'
+import { columns, print } from '../print.ts'
 import { partsProgress } from '../progress.ts'
+import { shown } from '../shown.ts'
 import { asMasked, checkFolder, checkSink, deliver, once } from '../sink.ts'
 
 type VectorsOptions = GlobalOptions & {
