@@ -1,7 +1,7 @@
 import { wipe } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { fromUtf8 } from '../base/encoding.ts'
-import { longOnPool, onPool } from '../crypto/native/pool.ts'
+import { longOnPool, onPool, QueueFull } from '../crypto/native/pool.ts'
 import { CustodyUnavailable } from '../custody/custody.ts'
 import { Connection, ConnectionEnded, findSlot, type Session } from './connection.ts'
 import {
@@ -124,7 +124,7 @@ export class TokenSessions {
 
   async #inQueue<T>(queue: typeof onPool, use: (session: Session) => Promise<T>): Promise<T> {
     return await this.#onConnection(async (connection) => {
-      if (this.#slow.size >= slowOperationsMax) throw this.#unavailable('it has too much to do')
+      if (this.#slow.size >= slowOperationsMax) throw new QueueFull()
       const running = queue(() => connection.slow(use))
       this.#slow.add(running)
       try {

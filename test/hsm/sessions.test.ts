@@ -2,6 +2,7 @@ import { inspect as print } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { KeySpec, KeyUsage } from '../../src/algorithms/key-spec.ts'
 import { utf8 } from '../../src/base/encoding.ts'
+import { onPool, QueueFull } from '../../src/crypto/native/pool.ts'
 import { CustodyUnavailable, type MaterialReference } from '../../src/custody/custody.ts'
 import type { TokenCustody } from '../../src/hsm/token-custody.ts'
 import { inspect } from './inspector.ts'
@@ -338,4 +339,19 @@ test('a connection has one session to hold the login, one for short and two for 
   )
   await Promise.all([...work, custody.random(1)])
   expect(inspector.sessionCount()).toBe(4)
+})
+
+test('a store in which too much waits has a full queue, and is not unavailable', async () => {
+  const custody = store()
+  await custody.connect()
+  const pair = await key(custody, 'RSA_2048', 'SIGN_VERIFY')
+  const sign = () => custody.sign(pair, 'RSASSA_PSS_SHA_256', message, 'RAW')
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const held = [1, 2].map(() => onPool(() => promise))
+  const waiting = Array.from({ length: 1024 }, sign)
+  const refusal = await failureOf(sign())
+  resolve()
+  await Promise.all([...held, ...waiting])
+  expect([refusal, custody.available()]).toEqual([new QueueFull(), true])
+  await expect(sign()).resolves.toHaveLength(256)
 })
