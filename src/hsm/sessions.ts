@@ -174,8 +174,8 @@ export class TokenSessions {
   /** Whether the last fault still forbids an attempt that nobody asked for. */
   #isWaiting(): boolean {
     if (!this.#fault) return false
-    const wait = this.#triedAt + reconnectPauseMillisecondsMin - this.#address.clock.now()
-    return connectionFaults[this.#fault.fault].retry === 'on connect' || wait > 0
+    if (connectionFaults[this.#fault.fault].retry === 'on connect') return true
+    return !hasPassed(reconnectPauseMillisecondsMin, this.#triedAt, this.#address.clock.now())
   }
 
   #connectOnce(asked: boolean): Promise<Connection> {
@@ -215,7 +215,7 @@ export class TokenSessions {
     module.initialize()
     if (findSlot(module.cryptoki, tokenLabel)) return
     const now = clock.now()
-    const isDue = now - module.restartedAt >= restartPauseMillisecondsMin
+    const isDue = hasPassed(restartPauseMillisecondsMin, module.restartedAt, now)
     const costsNobody = ![...module.connections].some((connection) => connection.answers())
     if (asked || isDue || costsNobody) await module.restart(now)
   }
@@ -260,6 +260,11 @@ export class TokenSessions {
     const options = cause === undefined ? {} : { cause }
     return new CustodyUnavailable(`store ${this.#address.name}: ${text}`, options)
   }
+}
+
+/** Whether a pause is over. A clock that was set back ends it, or else it would last as long as that. */
+function hasPassed(pause: number, since: number, now: number): boolean {
+  return now < since || now - since >= pause
 }
 
 function faultOf(error: unknown): ConnectionFault {

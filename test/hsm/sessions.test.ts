@@ -259,6 +259,27 @@ test('a token comes back within a minute beside one that stays', async () => {
   expect(counted.asked()).toBe(3)
 })
 
+test.for([
+  ['alone', []],
+  ['beside another', ['second']],
+] as const)(
+  'a token %s comes back though the clock was set back by an hour',
+  async ([, labels]) => {
+    const clock = handClock()
+    for (const label of labels) hsm.addToken(label)
+    const others = labels.map((label) => store({ clock, tokenLabel: label }))
+    const custody = store({ clock })
+    await custody.connect()
+    hsm.pullOut(tokenLabel)
+    await expect(custody.connect()).rejects.toThrow('its token is not there')
+    for (const other of others) await other.connect()
+    hsm.plugIn()
+    clock.move(-3_600_000)
+    expect(custody.wouldReconnect()).toBe(true)
+    await expect(key(custody)).resolves.toHaveProperty('token')
+  },
+)
+
 test('a generation that meets a lost token is unavailable', async () => {
   const custody = store()
   await custody.connect()
