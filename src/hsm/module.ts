@@ -8,8 +8,8 @@ import { ConnectionFault, ckr, cryptokiFailure } from './failure.ts'
 const modules = new Map<string, CryptokiModule>()
 
 /**
- * Loads a PKCS#11 module, or finds it loaded, and initialises it. Nothing native is loaded before the first call.
- * The caller releases it once.
+ * Loads a PKCS#11 module, or finds it loaded. Nothing native is loaded before the first call. The caller initialises
+ * it, and releases it once.
  *
  * @param path absolute; a bare name would be searched for along the loader's path
  * @throws ConnectionFault
@@ -54,7 +54,6 @@ export class CryptokiModule {
   }
 
   acquire(): void {
-    this.initialize()
     this.#users++
   }
 
@@ -67,21 +66,13 @@ export class CryptokiModule {
     if (this.#users === 0) this.#finalize()
   }
 
-  /** @throws ConnectionFault */
-  initialize(): void {
+  /** Begins Cryptoki where it is off, be it that somebody else in the process has ended it. @throws ConnectionFault */
+  async initialize(): Promise<void> {
+    if (this.#state !== 'off' && this.#isEnded()) this.#finalize()
     if (this.#state !== 'off') return
-    try {
-      // Without the flag SoftHSM turns its mutexes off, and the asynchronous forms crash the process.
-      this.cryptoki.C_Initialize({ flags: ckf.OS_LOCKING_OK })
-      this.#state = 'ours'
-    } catch (error) {
-      // Somebody else in the process got there first: what they began is theirs to end.
-      if (cryptokiFailure(error)?.code !== ckr.CRYPTOKI_ALREADY_INITIALIZED) {
-        throw new ConnectionFault('module-failed', `${this.#file}: ${reasonOf(error)}`, error)
-      }
-      this.#state = 'foreign'
-    }
-    this.#generation++
+    // What is still off the thread goes on with handles from before: with Cryptoki anew they would be somebody else's.
+    while (this.#busy > 0) await this.#idle()
+    this.#begin()
   }
 
   /**
@@ -112,11 +103,36 @@ export class CryptokiModule {
     if (this.#state === 'foreign') return
     while (this.#busy > 0) await this.#idle()
     this.#finalize()
-    this.initialize()
+    this.#begin()
   }
 
   #idle(): Promise<void> {
     return new Promise((resolve) => this.#awaitingIdle.push(resolve))
+  }
+
+  #isEnded(): boolean {
+    try {
+      this.cryptoki.C_GetSlotList(true)
+      return false
+    } catch (error) {
+      return cryptokiFailure(error)?.code === ckr.CRYPTOKI_NOT_INITIALIZED
+    }
+  }
+
+  #begin(): void {
+    if (this.#state !== 'off') return
+    try {
+      // Without the flag SoftHSM turns its mutexes off, and the asynchronous forms crash the process.
+      this.cryptoki.C_Initialize({ flags: ckf.OS_LOCKING_OK })
+      this.#state = 'ours'
+    } catch (error) {
+      // Somebody else in the process got there first: what they began is theirs to end.
+      if (cryptokiFailure(error)?.code !== ckr.CRYPTOKI_ALREADY_INITIALIZED) {
+        throw new ConnectionFault('module-failed', `${this.#file}: ${reasonOf(error)}`, error)
+      }
+      this.#state = 'foreign'
+    }
+    this.#generation++
   }
 
   #finalize(): void {

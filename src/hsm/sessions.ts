@@ -212,7 +212,7 @@ export class TokenSessions {
   /** A token that came back is seen after a restart of the module, which costs every other store its sessions. */
   async #ensureToken(module: CryptokiModule, asked: boolean): Promise<void> {
     const { tokenLabel, clock } = this.#address
-    module.initialize()
+    await module.initialize()
     if (findSlot(module.cryptoki, tokenLabel)) return
     const now = clock.now()
     const isDue = hasPassed(restartPauseMillisecondsMin, module.restartedAt, now)

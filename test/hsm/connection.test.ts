@@ -13,6 +13,7 @@ let inspector: Inspector
 beforeAll(async () => {
   hsm = softhsm()
   module = await openModule(hsm.modulePath)
+  await module.initialize()
   connection = new Connection(module, findSlot(module.cryptoki, tokenLabel)!, tokenLabel, pin)
   inspector = inspect(hsm, tokenLabel)
 })

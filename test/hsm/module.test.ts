@@ -1,6 +1,6 @@
 import pkcs11js from 'pkcs11js'
 import { afterAll, expect, test } from 'vitest'
-import { openModule } from '../../src/hsm/module.ts'
+import { type CryptokiModule, openModule } from '../../src/hsm/module.ts'
 import { softhsm } from './softhsm.ts'
 
 const hsm = softhsm()
@@ -17,9 +17,21 @@ const isInitialized = () => {
   }
 }
 
+async function begun(): Promise<CryptokiModule> {
+  const module = await openModule(hsm.modulePath)
+  await module.initialize()
+  return module
+}
+
+/** Something off the thread that ends when it is told to. */
+function workOffThread(module: CryptokiModule): { finish(): void; finished: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { finish: resolve, finished: module.offThread(() => promise) }
+}
+
 test('Cryptoki begins with the first user of a module and ends with the last', async () => {
-  const first = await openModule(hsm.modulePath)
-  const second = await openModule(hsm.modulePath)
+  const first = await begun()
+  const second = await begun()
   expect(second).toBe(first)
   await first.release()
   expect(isInitialized()).toBe(true)
@@ -28,7 +40,7 @@ test('Cryptoki begins with the first user of a module and ends with the last', a
 })
 
 test('a restart voids what was before, and waits for what is off the thread', async () => {
-  const module = await openModule(hsm.modulePath)
+  const module = await begun()
   const before = module.generation
   const order: string[] = []
   let finish = () => {}
@@ -50,28 +62,22 @@ test('a restart voids what was before, and waits for what is off the thread', as
 })
 
 test('the last user that goes waits for what is off the thread, unless another comes', async () => {
-  const module = await openModule(hsm.modulePath)
+  const module = await begun()
   for (const another of [true, false]) {
-    let finish = () => {}
-    const running = module.offThread(
-      () =>
-        new Promise<void>((resolve) => {
-          finish = resolve
-        }),
-    )
+    const { finish, finished } = workOffThread(module)
     const released = module.release()
     await new Promise(setImmediate)
     expect(isInitialized()).toBe(true)
     if (another) module.acquire()
     finish()
-    await Promise.all([running, released])
+    await Promise.all([finished, released])
     expect(isInitialized()).toBe(another)
   }
 })
 
 test('Cryptoki that somebody else in the process began is used, and not ended', async () => {
   somebodyElse.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK })
-  const module = await openModule(hsm.modulePath)
+  const module = await begun()
   const { generation } = module
   await module.restart(0)
   expect(module.generation).toBe(generation)
@@ -79,4 +85,19 @@ test('Cryptoki that somebody else in the process began is used, and not ended', 
   await module.release()
   expect(isInitialized()).toBe(true)
   somebodyElse.C_Finalize()
+})
+
+test('Cryptoki that somebody else ended is begun anew once nothing from before is off the thread', async () => {
+  const module = await begun()
+  const { generation } = module
+  const { finish, finished } = workOffThread(module)
+  somebodyElse.C_Finalize()
+  const beginning = Promise.all([module.initialize(), module.initialize()])
+  await new Promise(setImmediate)
+  expect([module.generation > generation, isInitialized()]).toEqual([true, false])
+  finish()
+  await Promise.all([finished, beginning])
+  expect(isInitialized()).toBe(true)
+  await module.release()
+  expect(isInitialized()).toBe(false)
 })

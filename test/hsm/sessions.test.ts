@@ -1,4 +1,5 @@
 import { inspect as print } from 'node:util'
+import pkcs11js from 'pkcs11js'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { KeySpec, KeyUsage } from '../../src/algorithms/key-spec.ts'
 import { utf8 } from '../../src/base/encoding.ts'
@@ -340,6 +341,31 @@ test('a token that was made later is found when somebody asks, and other stores 
   await expect(mac(second, foreign)).resolves.toHaveLength(32)
   await expect(mac(first, foreign)).rejects.toThrow('no longer in the token')
 })
+
+test.for(['a store', 'somebody else'] as const)(
+  'Cryptoki that %s began and somebody else ended is begun anew by the next use',
+  async (beginner) => {
+    const somebodyElse = new pkcs11js.PKCS11()
+    somebodyElse.load(hsm.modulePath)
+    if (beginner === 'somebody else') {
+      somebodyElse.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK })
+    }
+    const clock = handClock()
+    const [first, second] = [store({ clock }), store({ clock, name: 'second' })]
+    await first.connect()
+    await second.connect()
+    const reference = await key(first)
+    const before = await mac(first, reference)
+    for (let count = 0; count < 2; count++) {
+      clock.move(1000)
+      somebodyElse.C_Finalize()
+      await expect(mac(first, reference)).rejects.toThrow('store hsm: its token does not answer')
+      expect(await mac(first, reference)).toEqual(before)
+      expect(await mac(second, reference)).toEqual(before)
+      expect(await mac(first, reference)).toEqual(before)
+    }
+  },
+)
 
 test('a store that is closed leaves its neighbour on the same token at work', async () => {
   const [first, second] = [store(), store({ name: 'second' })]
