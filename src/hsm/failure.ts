@@ -104,6 +104,12 @@ export function meaningOf(failure: CryptokiFailure): Meaning {
   return meanings.get(failure.code) ?? 'unexpected'
 }
 
+/** Whether a failure is that of a void handle. */
+export function isStale(error: unknown): boolean {
+  const failure = cryptokiFailure(error)
+  return failure !== undefined && meaningOf(failure) === 'stale'
+}
+
 /** Return values with which a token refuses a ciphertext. SoftHSM 2.6 has GENERAL_ERROR for all of them. */
 const refusals: ReadonlySet<number> = new Set([
   ckr.GENERAL_ERROR,

@@ -3,8 +3,9 @@ import {
   type MaterialBinding,
   MaterialUnusable,
 } from '../custody/custody.ts'
-import type { Session } from './connection.ts'
+import { lost, type Session } from './connection.ts'
 import type { Handle, Mechanism } from './cryptoki.ts'
+import { isStale } from './failure.ts'
 import { type ObjectName, writeToken } from './object-name.ts'
 import { readPublicKey } from './public-key.ts'
 import { formOf, isAsMade, type Templates, templatesFor } from './templates.ts'
@@ -28,7 +29,8 @@ export async function generateObjects(
     return { token, publicKey: readPublicKey(session, made.publicKey, binding.spec) }
   } catch (error) {
     discard(session, made)
-    throw error
+    // The handle of an object just made is void only when its token has gone.
+    throw isStale(error) ? lost() : error
   }
 }
 

@@ -32,7 +32,7 @@ import {
   type Signing,
 } from '../custody/custody.ts'
 import type { Session } from './connection.ts'
-import { CryptokiFailure, meaningOf } from './failure.ts'
+import { CryptokiFailure, isStale, meaningOf } from './failure.ts'
 import { generateObjects } from './generation.ts'
 import { type KeyObject, KeyObjects, type Part, parts } from './key-objects.ts'
 import { derive } from './made-secrets.ts'
@@ -312,7 +312,7 @@ export class TokenCustody
       try {
         return await run()
       } catch (error) {
-        if (!(error instanceof CryptokiFailure) || meaningOf(error) !== 'stale') throw error
+        if (!isStale(error)) throw error
         this.#keys.forget(reference)
         return await run()
       }

@@ -7,8 +7,9 @@ import {
 } from 'node:crypto'
 import type { CreateKeyCommandInput, KMS, SigningAlgorithmSpec } from '@aws-sdk/client-kms'
 import pkcs11js from 'pkcs11js'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { utf8 } from '../../src/base/encoding.ts'
+import { openModule } from '../../src/hsm/module.ts'
 import { inspect } from '../hsm/inspector.ts'
 import { pin, type SoftHsm, softhsm, tokenLabel } from '../hsm/softhsm.ts'
 import { canariesIn, printed } from './canary.ts'
@@ -57,6 +58,19 @@ function tokenObjects(hsm: SoftHsm) {
   } finally {
     close()
   }
+}
+
+/** Takes the token away when it has made the next secret key, before anybody has looked at that. */
+async function pullOutOnceMade(hsm: SoftHsm): Promise<void> {
+  const module = await openModule(hsm.modulePath)
+  const { cryptoki } = module
+  const generate = cryptoki.C_GenerateKeyAsync.bind(cryptoki)
+  vi.spyOn(cryptoki, 'C_GenerateKeyAsync').mockImplementationOnce(async (...asked) => {
+    const made = await generate(...asked)
+    hsm.pullOut()
+    return made
+  })
+  await module.release()
 }
 
 describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name', ({ open }) => {
@@ -324,6 +338,18 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
     hsm.plugIn()
     clock.skip(1_000)
     expect((await random()).Plaintext).toHaveLength(1)
+  })
+
+  test('CreateKey whose token goes once the key is made says the same', async () => {
+    await pullOutOnceMade(hsm)
+    expect(await refused(kms.createKey(inStore))).toEqual({
+      name: 'CustomKeyStoreInvalidStateException',
+      message: `Custom key store ${CustomKeyStoreId} is not connected.`,
+    })
+    expect(await stateOf(key.symmetric)).toBe('Unavailable')
+    hsm.plugIn()
+    clock.skip(1_000)
+    await make(inStore)
   })
 
   test('a key that was in use has no object in the token once its waiting period has passed', async () => {
