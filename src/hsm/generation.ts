@@ -47,7 +47,7 @@ function discard({ cryptoki, handle }: Session, made: Made): void {
     try {
       if (object) cryptoki.C_DestroyObject(handle, object)
     } catch {
-      // The error that brought us here says more; the label tells an operator whose object stayed.
+      // The error that brought us here says more; who asked for the object knows its name.
     }
   }
 }

@@ -48,6 +48,7 @@ const slowOperationsMax = 1024
  */
 export class TokenSessions {
   readonly #address: TokenAddress
+  readonly #connected: () => void
   #module: CryptokiModule | undefined
   #connection: Connection | undefined
   #connecting: Promise<Connection> | undefined
@@ -58,8 +59,10 @@ export class TokenSessions {
   #turn: Promise<void> = Promise.resolve()
   readonly #slow = new Set<Promise<unknown>>()
 
-  constructor(address: TokenAddress) {
+  /** @param connected told of each connection that was made */
+  constructor(address: TokenAddress, connected: () => void = () => {}) {
     this.#address = address
+    this.#connected = connected
   }
 
   /** @throws CustodyUnavailable with the reason; the store stays wanted, and tries again where that may help */
@@ -188,10 +191,12 @@ export class TokenSessions {
   async #connect(asked: boolean): Promise<Connection> {
     this.#triedAt = this.#address.clock.now()
     try {
-      this.#connection = await this.#open(asked)
-      this.#mechanisms = this.#connection.mechanisms
+      const connection = await this.#open(asked)
+      this.#connection = connection
+      this.#mechanisms = connection.mechanisms
       this.#fault = undefined
-      return this.#connection
+      this.#connected()
+      return connection
     } catch (error) {
       this.#fault = faultOf(error)
       throw this.#unavailable(connectionFaults[this.#fault.fault].text, this.#fault)

@@ -38,7 +38,7 @@ import { type KeyObject, KeyObjects, type Part, parts } from './key-objects.ts'
 import { derive } from './made-secrets.ts'
 import { aesGcm, ecdh, hmac, type OaepForm, oaep } from './mechanisms.ts'
 import { decryptOaep } from './oaep-decryption.ts'
-import { newObjectName } from './object-name.ts'
+import { newObjectName, writeToken } from './object-name.ts'
 import { decrypt, encryptInto, sign, signSlow } from './one-shot.ts'
 import { peerPoint } from './peer-point.ts'
 import { readPublicKey } from './public-key.ts'
@@ -52,6 +52,9 @@ const randomOctetsMax = 1024
 /** The form of a symmetric ciphertext: version ‖ IV ‖ ciphertext ‖ tag. */
 const bodyVersion = 1
 const bodyHeadOctets = 1 + gcmIvOctets
+
+/** Failed generations whose objects are looked for again. What more of them left, an operator knows by its label. */
+const straysMax = 100
 
 export type TokenCustodyOptions = TokenAddress & { engine: Engine }
 type Use<T> = (session: Session, key: KeyObject) => T
@@ -82,12 +85,13 @@ export class TokenCustody
   readonly #clock: Clock
   readonly #sessions: TokenSessions
   readonly #keys: KeyObjects
+  readonly #strays: MaterialReference[] = []
 
   constructor(options: TokenCustodyOptions) {
     this.name = options.name
     this.#engine = options.engine
     this.#clock = options.clock
-    this.#sessions = new TokenSessions(options)
+    this.#sessions = new TokenSessions(options, () => void this.#destroyStrays())
     this.#keys = new KeyObjects(options.engine.hash)
   }
 
@@ -122,8 +126,7 @@ export class TokenCustody
   }
 
   async generate(binding: MaterialBinding): Promise<GeneratedMaterial> {
-    const name = newObjectName(this.#engine.hash, binding)
-    const make = (session: Session) => generateObjects(session, binding, name)
+    const make = (session: Session) => this.#make(session, binding)
     const isLong = keySpecs[binding.spec].material.type === 'rsa'
     return await this.#told(binding, () =>
       isLong ? this.#sessions.long(make) : this.#sessions.slow(make),
@@ -280,6 +283,29 @@ export class TokenCustody
     return await this.#slow(reference, 'key', (session, { handle }) =>
       decryptOaep(session, this.#engine.hash, form, handle, ciphertext, octets),
     )
+  }
+
+  async #make(session: Session, binding: MaterialBinding): Promise<GeneratedMaterial> {
+    const name = newObjectName(this.#engine.hash, binding)
+    try {
+      return await generateObjects(session, binding, name)
+    } catch (error) {
+      const stray = { binding, token: writeToken(binding, name) }
+      // What was refused is destroyed already.
+      if (!(error instanceof MaterialUnusable)) this.#remember(stray)
+      throw error
+    }
+  }
+
+  /** Destroys what failed generations may have left in a token that went meanwhile: nobody else knows of it. */
+  async #destroyStrays(): Promise<void> {
+    for (const stray of this.#strays.splice(0)) {
+      await this.destroy(stray).catch(() => this.#remember(stray))
+    }
+  }
+
+  #remember(stray: MaterialReference): void {
+    if (this.#strays.length < straysMax) this.#strays.push(stray)
   }
 
   #signingForm({ binding }: MaterialReference, algorithm: SigningAlgorithm): SigningForm {

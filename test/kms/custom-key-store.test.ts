@@ -340,7 +340,8 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
     expect((await random()).Plaintext).toHaveLength(1)
   })
 
-  test('CreateKey whose token goes once the key is made says the same', async () => {
+  test('CreateKey whose token goes once the key is made says the same, and that key goes as well', async () => {
+    const before = tokenObjects(hsm).length
     await pullOutOnceMade(hsm)
     expect(await refused(kms.createKey(inStore))).toEqual({
       name: 'CustomKeyStoreInvalidStateException',
@@ -350,6 +351,7 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
     hsm.plugIn()
     clock.skip(1_000)
     await make(inStore)
+    await expect.poll(() => tokenObjects(hsm)).toHaveLength(before + 1)
   })
 
   test('a key that was in use has no object in the token once its waiting period has passed', async () => {
