@@ -12,7 +12,7 @@ export type KeyFile = {
   readonly octets: Uint8Array
 }
 
-const keyIdOctets = 8
+export const keyIdOctets = 8
 const digits = utf8('0123456789abcdef')
 const newline = 0x0a
 

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs'
 import { open, rename, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { copyOf, secretBytes, wipe } from '../base/bytes.ts'
+import { utf8 } from '../base/encoding.ts'
 import { OperatorError } from '../base/error.ts'
 import type { Engine } from '../crypto/engine.ts'
-import { randomBytes } from '../crypto/random.ts'
+import { randomBytes, randomHex } from '../crypto/random.ts'
 import {
   createFile,
   createFolder,
@@ -15,8 +16,18 @@ import {
   unlessMissing,
 } from '../storage/durable-file.ts'
 import { exposure, refuseOpenFolder } from '../storage/ownership.ts'
-import { formatKeyFile, type KeyFile, keyFileOctets, parseKeyFile } from './key-file-format.ts'
+import {
+  formatKeyFile,
+  type KeyFile,
+  keyFileOctets,
+  keyIdOctets,
+  parseKeyFile,
+} from './key-file-format.ts'
 import { type RootKey, type RootKeySource, rootKeyOctets, rootKeyRefused } from './root-key.ts'
+
+/** NAME_MAX of Linux's file systems. */
+const fileNameOctetsMax = 255
+const partNameOctets = 8
 
 /**
  * A root key in a file of its own, made at the keystore's first start. A file belongs to one keystore, so that a
@@ -36,6 +47,7 @@ export function keyFileRootKey(path: string, engine: Engine): RootKeySource {
     },
 
     async stage(keystoreId, turn) {
+      if (turn === 'next') refuseLongName(path)
       // Whoever marks the keystore as new must not have the present key replaced.
       if (turn === 'first' && (await exists(path))) throw keyFileTaken(path)
       const present = await readKeyFile(path, engine)
@@ -61,10 +73,13 @@ export function keyFileRootKey(path: string, engine: Engine): RootKeySource {
       wipe(staged?.octets)
       if (!staged || parametersOf(staged) !== parameters) return
       const present = await readKeyFile(path, engine)
-      if (present && present.keyId !== staged.keyId) {
-        await createKeyFile(former(present), present, engine)
+      try {
+        if (present && present.keyId !== staged.keyId) {
+          await replaceKeyFile(former(present), present, engine)
+        }
+      } finally {
+        wipe(present?.octets)
       }
-      wipe(present?.octets)
       // Two processes may both finish what a third left half done.
       await rename(next, path).catch(unlessMissing)
       await syncFolder(dirname(path))
@@ -108,6 +123,19 @@ async function writeKeyFile(
     return rootKeyOf((await readKeyFile(path, engine)) ?? malformed(path))
   } finally {
     wipe(key.octets)
+  }
+}
+
+/** Whole or not at all, whatever an earlier try has left under that name. */
+async function replaceKeyFile(path: string, key: KeyFile, engine: Engine): Promise<void> {
+  const part = join(dirname(path), `${randomHex(partNameOctets)}.part`)
+  try {
+    await createKeyFile(part, key, engine)
+    await rename(part, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    await unlink(part).catch(unlessMissing)
+    throw error
   }
 }
 
@@ -171,6 +199,15 @@ const malformedCode = 'key-file-malformed'
 function malformed(path: string): never {
   throw new OperatorError(malformedCode, `root key: ${path} is damaged or is no root key file`, {
     hint: 'put back the file as it was made on first start',
+  })
+}
+
+/** A name that a former key cannot have would be found out when nothing can be undone any more. */
+function refuseLongName(path: string): void {
+  const octets = utf8(basename(path)).length
+  if (octets + 1 + 2 * keyIdOctets <= fileNameOctetsMax) return
+  throw new OperatorError('key-file-name', `root key: the name of ${path} is too long`, {
+    hint: 'rename the file, or name another with --to',
   })
 }
 

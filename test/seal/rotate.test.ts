@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
@@ -14,6 +22,7 @@ import { verifyStore } from '../../src/seal/verify.ts'
 import {
   keystoreWithNotes,
   type Note,
+  newOptions,
   note,
   noteTable,
   noteTokens,
@@ -167,6 +176,34 @@ test('a key file that gets a new root key keeps its former ones', async () => {
   await opened({ ...options, rootKey: keyFileRootKey(nameOf(staged), native) })
   expect([first, staged].map((text) => file(nameOf(text)))).toEqual([first, staged])
   expect(second).not.toBe(first)
+})
+
+test.for(['', 'claviger root key 1\nkeystore'])(
+  'a former root key whose file was cut off is written anew (%j)',
+  async (part) => {
+    const options = await keystoreWithNotes(1)
+    const old = readFileSync(options.keyFile, 'latin1')
+    const cutShort = { ...options.rootKey, settle: cut }
+    await expect(rotateRootKey(options, cutShort, [noteTokens])).rejects.toThrow('cut off')
+    const former = `${options.keyFile}.${/key id (\w+)/.exec(old)?.[1]}`
+    writeFileSync(former, part)
+    await opened(options)
+    expect(readFileSync(former, 'latin1')).toBe(old)
+    expect(statSync(former).mode & 0o777).toBe(0o600)
+    expect(readdirSync(dirname(former))).not.toContainEqual(expect.stringMatching(/part|next/))
+  },
+)
+
+test('a key file whose name leaves no room for that of a former key is not rotated', async () => {
+  const long = join(dirname(newOptions().keyFile), 'k'.repeat(239))
+  const made = newOptions()
+  const options = { ...made, rootKey: keyFileRootKey(long, native) }
+  await (await openStore(options)).close()
+  const before = readFileSync(long)
+  const rotation = rotateRootKey(options, options.rootKey, [noteTokens])
+  await expect(rotation).rejects.toMatchObject({ code: 'key-file-name' })
+  expect(readFileSync(long).equals(before)).toBe(true)
+  await (await openStore(options)).close()
 })
 
 test('a new root key is never written over the key file of another keystore', async () => {
