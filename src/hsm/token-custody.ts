@@ -10,6 +10,7 @@ import {
 import { assert, present } from '../base/assert.ts'
 import { secretBytes } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
+import { base64 } from '../base/encoding.ts'
 import { curves } from '../crypto/curve.ts'
 import { type Engine, gcmIvOctets, gcmTagOctets } from '../crypto/engine.ts'
 import { expectLength } from '../crypto/octets.ts'
@@ -53,7 +54,7 @@ const randomOctetsMax = 1024
 const bodyVersion = 1
 const bodyHeadOctets = 1 + gcmIvOctets
 
-/** Failed generations whose objects are looked for again. What more of them left, an operator knows by its label. */
+/** Materials that could not be destroyed and are tried again. What is left of more, an operator knows by its label. */
 const straysMax = 100
 
 export type TokenCustodyOptions = TokenAddress & { engine: Engine }
@@ -85,7 +86,7 @@ export class TokenCustody
   readonly #clock: Clock
   readonly #sessions: TokenSessions
   readonly #keys: KeyObjects
-  readonly #strays: MaterialReference[] = []
+  readonly #strays = new Map<string, MaterialReference>()
 
   constructor(options: TokenCustodyOptions) {
     this.name = options.name
@@ -126,24 +127,32 @@ export class TokenCustody
   }
 
   async generate(binding: MaterialBinding): Promise<GeneratedMaterial> {
-    const make = (session: Session) => this.#make(session, binding)
+    const name = newObjectName(this.#engine.hash, binding)
+    let begun = false
+    const make = (session: Session) => {
+      begun = true
+      return generateObjects(session, binding, name)
+    }
     const isLong = keySpecs[binding.spec].material.type === 'rsa'
-    return await this.#told(binding, () =>
-      isLong ? this.#sessions.long(make) : this.#sessions.slow(make),
-    )
+    try {
+      return await this.#told(binding, () =>
+        isLong ? this.#sessions.long(make) : this.#sessions.slow(make),
+      )
+    } catch (error) {
+      if (begun) await this.destroy({ binding, token: writeToken(binding, name) }).catch(() => {})
+      throw error
+    }
   }
 
   async destroy(reference: MaterialReference): Promise<void> {
-    await this.#told(reference.binding, () =>
-      this.#sessions.quick((session) => {
-        this.#keys.forget(reference)
-        for (const part of parts) {
-          const object = this.#keys.lookUp(session, reference, part)
-          if (object) session.cryptoki.C_DestroyObject(session.handle, object.handle)
-        }
-        this.#keys.forget(reference)
-      }),
-    )
+    try {
+      await this.#told(reference.binding, () =>
+        this.#sessions.quick((session) => this.#destroyIn(session, reference)),
+      )
+    } catch (error) {
+      if (this.#strays.size < straysMax) this.#strays.set(base64(reference.token), reference)
+      throw error
+    }
   }
 
   async encrypt(
@@ -285,27 +294,20 @@ export class TokenCustody
     )
   }
 
-  async #make(session: Session, binding: MaterialBinding): Promise<GeneratedMaterial> {
-    const name = newObjectName(this.#engine.hash, binding)
-    try {
-      return await generateObjects(session, binding, name)
-    } catch (error) {
-      const stray = { binding, token: writeToken(binding, name) }
-      // What was refused is destroyed already.
-      if (!(error instanceof MaterialUnusable)) this.#remember(stray)
-      throw error
+  #destroyIn(session: Session, reference: MaterialReference): void {
+    this.#keys.forget(reference)
+    for (const part of parts) {
+      const object = this.#keys.lookUp(session, reference, part)
+      if (object) session.cryptoki.C_DestroyObject(session.handle, object.handle)
     }
+    this.#keys.forget(reference)
   }
 
-  /** Destroys what failed generations may have left in a token that went meanwhile: nobody else knows of it. */
+  /** Destroys what a token kept when it went in the middle: nobody else may know of it any more. */
   async #destroyStrays(): Promise<void> {
-    for (const stray of this.#strays.splice(0)) {
-      await this.destroy(stray).catch(() => this.#remember(stray))
-    }
-  }
-
-  #remember(stray: MaterialReference): void {
-    if (this.#strays.length < straysMax) this.#strays.push(stray)
+    const strays = [...this.#strays.values()]
+    this.#strays.clear()
+    for (const stray of strays) await this.destroy(stray).catch(() => {})
   }
 
   #signingForm({ binding }: MaterialReference, algorithm: SigningAlgorithm): SigningForm {

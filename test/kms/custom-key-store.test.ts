@@ -10,6 +10,7 @@ import pkcs11js from 'pkcs11js'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { utf8 } from '../../src/base/encoding.ts'
 import { openModule } from '../../src/hsm/module.ts'
+import { Store } from '../../src/seal/store.ts'
 import { inspect } from '../hsm/inspector.ts'
 import { pin, type SoftHsm, softhsm, tokenLabel } from '../hsm/softhsm.ts'
 import { canariesIn, printed } from './canary.ts'
@@ -70,6 +71,14 @@ async function pullOutOnceMade(hsm: SoftHsm): Promise<void> {
     hsm.pullOut()
     return made
   })
+  await module.release()
+}
+
+/** The next generation fails in a token that is there: it leaves nothing. */
+async function failToMake(hsm: SoftHsm): Promise<void> {
+  const module = await openModule(hsm.modulePath)
+  const failing = () => Promise.reject(new Error('CKR_DEVICE_MEMORY:49'))
+  vi.spyOn(module.cryptoki, 'C_GenerateKeyAsync').mockImplementationOnce(failing)
   await module.release()
 }
 
@@ -342,12 +351,29 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
 
   test('CreateKey whose token goes once the key is made says the same, and that key goes as well', async () => {
     const before = tokenObjects(hsm).length
+    for (let failed = 0; failed < 100; failed++) {
+      await failToMake(hsm)
+      await refused(kms.createKey(inStore))
+    }
     await pullOutOnceMade(hsm)
     expect(await refused(kms.createKey(inStore))).toEqual({
       name: 'CustomKeyStoreInvalidStateException',
       message: `Custom key store ${CustomKeyStoreId} is not connected.`,
     })
     expect(await stateOf(key.symmetric)).toBe('Unavailable')
+    hsm.plugIn()
+    clock.skip(1_000)
+    await make(inStore)
+    await expect.poll(() => tokenObjects(hsm)).toHaveLength(before + 1)
+  })
+
+  test('so does one that no row was written for', async () => {
+    const before = tokenObjects(hsm).length
+    vi.spyOn(Store.prototype, 'change').mockImplementationOnce(async () => {
+      hsm.pullOut()
+      throw new Error('the disk is full')
+    })
+    expect((await refused(kms.createKey(inStore))).name).toBe('KMSInternalException')
     hsm.plugIn()
     clock.skip(1_000)
     await make(inStore)
