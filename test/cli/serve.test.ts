@@ -76,21 +76,35 @@ test('an endpoint’s refusal is told in its own words', async () => {
   )
 })
 
-test('a signature that an endpoint says is none is none', async () => {
-  const answer = { KeyId: 'k', SignatureValid: false, SigningAlgorithm: 'ECDSA_SHA_256' }
+/** What a command tells of an endpoint that gives this answer. */
+async function answered(answer: object, args: readonly string[]) {
   const other = createServer((_, response) => response.end(JSON.stringify(answer)))
   await once(other.listen(0, '127.0.0.1'), 'listening')
   const { port } = other.address() as AddressInfo
-  writeFileSync(at.path('signature'), 'a')
-  const { code, stdout, stderr } = await at.run(
-    ['verify', '--key', 'k', '--algorithm', 'ECDSA_SHA_256', '--signature', 'signature'].concat(
-      ...['--endpoint', `http://127.0.0.1:${port}`],
-    ),
-    { env: remote.env },
-  )
+  const endpoint = ['--endpoint', `http://127.0.0.1:${port}`]
+  const run = await at.run([...args, ...endpoint], { env: remote.env })
   other.close()
+  return run
+}
+
+test('a signature that an endpoint says is none is none', async () => {
+  writeFileSync(at.path('signature'), 'a')
+  const { code, stdout, stderr } = await answered(
+    { KeyId: 'k', SignatureValid: false, SigningAlgorithm: 'ECDSA_SHA_256' },
+    ['verify', '--key', 'k', '--algorithm', 'ECDSA_SHA_256', '--signature', 'signature'],
+  )
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(/^claviger: KMSInvalidSignatureException: the signature does not verify/)
+})
+
+test('aliases of AWS’s own services have no key yet', async () => {
+  const AliasName = 'alias/aws/dynamodb'
+  const AliasArn = `arn:aws:kms:us-east-1:000000000000:${AliasName}`
+  const answer = { Aliases: [{ AliasName, AliasArn }], Truncated: false }
+  expect(await answered(answer, ['alias', 'list'])).toMatchObject({
+    code: 0,
+    stdout: `${AliasName}\n`,
+  })
 })
 
 test('a backup is taken while the keystore is served', async () => {

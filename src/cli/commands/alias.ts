@@ -41,6 +41,6 @@ export function addAliasCommands(root: Command): void {
 
 async function listAliases(options: GlobalOptions, key?: string): Promise<void> {
   const Aliases = await withKms(options, (kms) => everyAlias(kms, key))
-  const rows = Aliases.map(({ AliasName, TargetKeyId }) => [AliasName, TargetKeyId])
+  const rows = Aliases.map(({ AliasName, TargetKeyId = '' }) => [AliasName, TargetKeyId])
   await print(options, { Aliases }, columns(rows))
 }

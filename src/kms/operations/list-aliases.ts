@@ -15,9 +15,10 @@ const output = structure({
     structure({
       AliasName: string(),
       AliasArn: string(),
-      TargetKeyId: string(),
-      CreationDate: timestamp(),
-      LastUpdatedDate: timestamp(),
+      // AWS lists aliases of its own that have neither a key nor dates yet; ours always have them.
+      TargetKeyId: optional(string()),
+      CreationDate: optional(timestamp()),
+      LastUpdatedDate: optional(timestamp()),
     }),
   ),
   ...pageEnd,
