@@ -31,7 +31,7 @@ function summaryOf(error: unknown): string {
   if (!(error instanceof Error)) return `internal error: ${String(error)}`
   if (error instanceof ServiceError || error instanceof KmsError) {
     const words = error.message || (isRow(wordless, error.code) ? wordless[error.code] : '')
-    return words === '' ? error.code : `${error.code}: ${words}`
+    return words === '' ? error.code : `${error.code}: ${shown(words)}`
   }
   return isExpected(error) ? error.message : `internal error: ${error.stack}`
 }

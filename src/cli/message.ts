@@ -34,15 +34,14 @@ export async function readMessage(
   if ('hash' in row) {
     return { Message: await digestChunks(row.hash, whole()), MessageType: 'DIGEST' }
   }
-  if (row.scheme === 'ml-dsa') {
-    return {
-      Message: await representChunks(await publicKey(), whole()),
-      MessageType: 'EXTERNAL_MU',
-    }
+  try {
+    if (row.scheme !== 'ml-dsa') throw tooLong(algorithm)
+    const Message = await representChunks(await publicKey(), whole())
+    return { Message, MessageType: 'EXTERNAL_MU' }
+  } finally {
+    // Else a pipe that stays open keeps the process.
+    await iterator.return?.()
   }
-  // Else a pipe that stays open keeps the process.
-  await iterator.return?.()
-  throw tooLong(algorithm)
 }
 
 function tooLong(algorithm: SigningAlgorithm): OperatorError {

@@ -117,7 +117,8 @@ function unlinkWhenKilled(path: string): () => void {
   const end = (signal: NodeJS.Signals) => {
     forget()
     rmSync(path, { force: true })
-    process.kill(process.pid, signal)
+    // What quits a process may leave its memory in a file.
+    process.kill(process.pid, signal === 'SIGQUIT' ? 'SIGTERM' : signal)
   }
   const forget = () => {
     for (const signal of signals) process.off(signal, end)

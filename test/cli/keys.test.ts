@@ -274,6 +274,11 @@ describe('signatures', () => {
     const end = ended(child)
     child.stdin.write(message)
     expect(await end).toMatchObject({ code: 1, stderr: expect.stringContaining('too long') })
+    const absent = ['--key', 'alias/none', '--algorithm', 'ML_DSA_SHAKE_256']
+    const other = at.start(['sign', ...absent, '--json'])
+    const otherEnd = ended(other)
+    other.stdin.write(message)
+    expect(await otherEnd).toMatchObject({ code: 1, stderr: expect.stringContaining('NotFound') })
   })
 
   test('Ed25519 signs short messages, and long ones by their hash', async () => {
