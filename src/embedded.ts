@@ -155,11 +155,16 @@ function isStores(value: unknown): boolean {
 
 /** What the label and the path must be, the store itself says. */
 function isStore(value: unknown): value is TokenStoreSettings {
-  if (!isObject(value) || Object.keys(value).length !== 4) return false
-  const { name, module, token, pin, pinFile }: Partial<Record<string, unknown>> = { ...value }
+  if (!isObject(value)) return false
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  if (!members.every(([name]) => storeMembers.has(name))) return false
+  const { name, module, token, pin, pinFile } = value as Partial<Record<string, unknown>>
   const isNamed = isText(name) && name.length <= storeNameLengthMax
-  return isNamed && isText(module) && isText(token) && (isFunction(pin) || isText(pinFile))
+  const hasPin = pin === undefined ? isText(pinFile) : isFunction(pin) && pinFile === undefined
+  return isNamed && isText(module) && isText(token) && hasPin
 }
+
+const storeMembers = new Set(['name', 'module', 'token', 'pin', 'pinFile'])
 
 function oneOf(...names: readonly string[]): (value: unknown) => boolean {
   return (value) => names.some((name) => name === value)

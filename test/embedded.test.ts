@@ -112,6 +112,40 @@ test('a keystore in a relative folder stays where it is when the working folder 
     expect((await readdir(folder)).toSorted()).toEqual(['backup', 'ks', 'root.key'])
   }))
 
+test('what is no structure is no input, and an octet too many is not copied', async () => {
+  const keystore = await openKeystore({ memory: true })
+  try {
+    const kms = keystore.kms()
+    for (const input of ['ECC_NIST_P256', [{}], 5, null, new Uint8Array(4), new Date()]) {
+      await expect(kms.createKey(input as object)).rejects.toMatchObject({
+        name: 'SerializationException',
+      })
+    }
+    const detached = new Uint8Array(8)
+    structuredClone(detached, { transfer: [detached.buffer] })
+    const long = new Uint8Array(4097).fill(1)
+    for (const Plaintext of [detached, long]) {
+      await expect(kms.encrypt({ KeyId: 'alias/none', Plaintext })).rejects.toMatchObject({
+        name: 'ValidationException',
+      })
+    }
+    expect(long[0]).toBe(1)
+    expect(keystore.auditEvents()).toHaveLength(8)
+  } finally {
+    await keystore.close()
+  }
+})
+
+test('a store may have members that are not defined', async () => {
+  const store = { name: 'a', module: '/nowhere', token: 't', pin: () => new Uint8Array() }
+  const problems: unknown[] = []
+  const stores = [{ ...store, pinFile: undefined }] as unknown as []
+  const report = (problem: unknown) => problems.push(problem)
+  const keystore = await openKeystore({ memory: true, stores, report })
+  await keystore.close()
+  expect(problems).toMatchObject([{ name: 'CustodyUnavailable' }])
+})
+
 test('what a caller wipes or changes after the call was in time', async () => {
   const keystore = await openKeystore({ memory: true })
   try {

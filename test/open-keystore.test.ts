@@ -49,6 +49,8 @@ test.each([
 test.each<[string, unknown]>([
   ['its ARN alone', writer],
   ['a list', [writer]],
+  ['an empty list', []],
+  ['a Map', new Map([['principal', writer]])],
   ['nothing', null],
   ['a misspelt member', { pricipal: writer }],
   ['a member in capitals', { Principal: writer }],

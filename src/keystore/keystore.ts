@@ -20,9 +20,9 @@ import { type KeyRow, keyTable, type MaterialRow, materialTable } from './key-ta
 /** Octets of memory that decoded records may take in one process. */
 const cachedOctetsMax = 256 * 1024 * 1024
 
-/** What a record takes at most, as measured: a key policy's statements take up to 25 octets for each character. */
+/** What a record takes at most, as measured: a key policy's statements take up to 35 octets for each character. */
 const octetsOf = (record: Key | string): number =>
-  typeof record === 'string' ? 512 : 10_240 + 26 * record.policyText.length
+  typeof record === 'string' ? 512 : 10_240 + 36 * record.policyText.length
 
 /** Keys and aliases, read, verified and kept in memory until somebody commits a change to them. */
 export class Keystore {

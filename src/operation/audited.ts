@@ -100,13 +100,16 @@ function view(
   if (typeof value !== 'object' || value === null) return undefined
   let shown: Record<string, unknown> | undefined
   for (const { name, label, shape } of fields) {
-    const given = (value as Record<string, unknown>)[name] ?? filled?.[name]
+    const given = (value as Record<string, unknown>)[name] ?? defaultOf(filled?.[name], value)
     if (given === undefined) continue
     shown ??= {}
     shown[label] = viewOf(shape, given)
   }
   return shown
 }
+
+const defaultOf = (filled: unknown, input: object): unknown =>
+  typeof filled === 'function' ? filled(input) : filled
 
 function viewOf(shape: Shape<unknown>, value: unknown): unknown {
   switch (shape.type) {

@@ -83,7 +83,7 @@ export type Operation<D, I = unknown, O = unknown> = {
   readonly audited: {
     readonly input: readonly string[]
     readonly output?: readonly string[]
-    /** Defaults that the audit shows for members that were not given. */
+    /** Defaults that the audit shows for members that were not given: values, or functions of the input. */
     readonly filled?: Readonly<Record<string, unknown>>
   }
   /** Reads only; resolves everything that the rules need. What is held in memory takes no promise. */

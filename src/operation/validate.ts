@@ -1,3 +1,4 @@
+import { isObject, isPlainObject } from '../base/object.ts'
 import type { Field, Shape } from '../wire/shape.ts'
 import { notSupported, ServiceError, validation } from './error.ts'
 
@@ -140,7 +141,7 @@ function constraintsOf({ min, max }: Shape<unknown>): string[] {
 }
 
 function takeMap(value: unknown, path: string): Readonly<Record<string, string>> {
-  if (!isPlain(value)) throw wrongType(path, 'a map')
+  if (!isPlainObject(value)) throw wrongType(path, 'a map')
   const taken: Record<string, string> = Object.create(null)
   for (const [name, text] of Object.entries(value)) {
     if (typeof text !== 'string') throw wrongType(path, 'a map of strings')
@@ -183,20 +184,6 @@ const shown = (shape: Shape<unknown>, value: string | undefined): string =>
 function violate(violations: string[], value: string, path: string, constraint: string): void {
   if (violations.length >= violationsMax) return
   violations.push(`${value} at '${path}' failed to satisfy constraint: ${constraint}`)
-}
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Uint8Array) &&
-  !(value instanceof Date)
-
-/** An object with members of its own: a `Map` has none, and would count as an empty one. */
-function isPlain(value: unknown): value is object {
-  if (!isObject(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** SDKs send empty lists and `false` for what nobody asked for. */

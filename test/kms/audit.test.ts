@@ -266,6 +266,13 @@ describe.each(doors)('the audit of what the AWS SDK asks $name', ({ name: throug
       customerMasterKeySpec: 'ECC_NIST_P256',
       keySpec: 'ECC_NIST_P256',
     })
+    const Tags = [{ TagKey: 'aws:x', TagValue: '' }]
+    const refused = kms.createKey({ CustomerMasterKeySpec, Tags }).catch((error) => error)
+    const { event } = await told(refused)
+    expect(event).toMatchObject({
+      errorCode: expect.any(String),
+      requestParameters: { keySpec: 'ECC_NIST_P256', keyUsage: 'ENCRYPT_DECRYPT' },
+    })
   })
 
   test('ReEncrypt has two keys, the source first, and the material of each', async () => {

@@ -72,6 +72,8 @@ export const createKey: Operation<Kms, Input, Output> = {
     filled: {
       Description: '',
       KeyUsage: 'ENCRYPT_DECRYPT',
+      // Or what came by its older name.
+      KeySpec: ({ CustomerMasterKeySpec = 'SYMMETRIC_DEFAULT' }: Input) => CustomerMasterKeySpec,
       Origin: 'AWS_KMS',
       BypassPolicyLockoutSafetyCheck: false,
       MultiRegion: false,
@@ -168,11 +170,7 @@ async function create(key: NewKey, call: Call, { keystore }: Kms): Promise<Outco
         throw error
       }
     },
-    // It may have come by its older name.
-    audit: {
-      request: { keySpec: key.spec },
-      made: { arn: keyArn(key), account: key.account, type: keyResourceType },
-    },
+    audit: { made: { arn: keyArn(key), account: key.account, type: keyResourceType } },
     abandon: () => forget(custody, binding, material),
   }
 }
