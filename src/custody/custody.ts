@@ -48,6 +48,8 @@ export interface Custody {
   generate(binding: MaterialBinding): Promise<GeneratedMaterial>
   /** Forgets the material for good; a material that is gone already is no error. */
   destroy(reference: MaterialReference): Promise<void>
+  /** The same for material that no row will ever name: what cannot be reached now is destroyed when it can. */
+  discard(reference: MaterialReference): Promise<void>
   /** Releases sessions, handles and timers. */
   close(): Promise<void>
 }

@@ -35,6 +35,7 @@ function absentCustody(name: string): FullCustody {
     supports: () => false,
     generate: refuse,
     destroy: refuse,
+    discard: refuse,
     encrypt: refuse,
     decrypt: refuse,
     sign: refuse,

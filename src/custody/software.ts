@@ -27,6 +27,7 @@ export type SoftwareCustodyParts = Pick<SealedStore, 'wrap' | 'unwrap'> & { engi
 export function softwareCustody(parts: SoftwareCustodyParts): FullCustody {
   const { engine } = parts
   const { use, forget } = openMaterials(parts)
+  const destroy = async (reference: MaterialReference): Promise<void> => forget(reference)
 
   return {
     name: 'software',
@@ -44,9 +45,8 @@ export function softwareCustody(parts: SoftwareCustodyParts): FullCustody {
       }
     },
 
-    async destroy(reference) {
-      forget(reference)
-    },
+    destroy,
+    discard: destroy,
 
     encrypt(reference, algorithm, plaintext, associated, head) {
       return use(reference, 'ENCRYPT_DECRYPT', algorithm, ({ encrypt }) =>

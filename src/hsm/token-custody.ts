@@ -54,7 +54,7 @@ const randomOctetsMax = 1024
 const bodyVersion = 1
 const bodyHeadOctets = 1 + gcmIvOctets
 
-/** Materials that could not be destroyed and are tried again. What is left of more, an operator knows by its label. */
+/** Materials without a key that could not be destroyed and are tried again. What is left of more, an operator knows by its label. */
 const straysMax = 100
 
 export type TokenCustodyOptions = TokenAddress & { engine: Engine }
@@ -139,16 +139,27 @@ export class TokenCustody
         isLong ? this.#sessions.long(make) : this.#sessions.slow(make),
       )
     } catch (error) {
-      if (begun) await this.destroy({ binding, token: writeToken(binding, name) }).catch(() => {})
+      if (begun) await this.discard({ binding, token: writeToken(binding, name) }).catch(() => {})
       throw error
     }
   }
 
   async destroy(reference: MaterialReference): Promise<void> {
+    await this.#told(reference.binding, () =>
+      this.#sessions.quick((session) => {
+        this.#keys.forget(reference)
+        for (const part of parts) {
+          const object = this.#keys.lookUp(session, reference, part)
+          if (object) session.cryptoki.C_DestroyObject(session.handle, object.handle)
+        }
+        this.#keys.forget(reference)
+      }),
+    )
+  }
+
+  async discard(reference: MaterialReference): Promise<void> {
     try {
-      await this.#told(reference.binding, () =>
-        this.#sessions.quick((session) => this.#destroyIn(session, reference)),
-      )
+      await this.destroy(reference)
     } catch (error) {
       if (this.#strays.size < straysMax) this.#strays.set(base64(reference.token), reference)
       throw error
@@ -294,20 +305,11 @@ export class TokenCustody
     )
   }
 
-  #destroyIn(session: Session, reference: MaterialReference): void {
-    this.#keys.forget(reference)
-    for (const part of parts) {
-      const object = this.#keys.lookUp(session, reference, part)
-      if (object) session.cryptoki.C_DestroyObject(session.handle, object.handle)
-    }
-    this.#keys.forget(reference)
-  }
-
-  /** Destroys what a token kept when it went in the middle: nobody else may know of it any more. */
+  /** Destroys what a token kept when it went in the middle of a generation: nobody else knows of it. */
   async #destroyStrays(): Promise<void> {
     const strays = [...this.#strays.values()]
     this.#strays.clear()
-    for (const stray of strays) await this.destroy(stray).catch(() => {})
+    for (const stray of strays) await this.discard(stray).catch(() => {})
   }
 
   #signingForm({ binding }: MaterialReference, algorithm: SigningAlgorithm): SigningForm {

@@ -9,6 +9,7 @@ import type { CreateKeyCommandInput, KMS, SigningAlgorithmSpec } from '@aws-sdk/
 import pkcs11js from 'pkcs11js'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { utf8 } from '../../src/base/encoding.ts'
+import { CustodyUnavailable } from '../../src/custody/custody.ts'
 import { openModule } from '../../src/hsm/module.ts'
 import { Store } from '../../src/seal/store.ts'
 import { inspect } from '../hsm/inspector.ts'
@@ -410,6 +411,23 @@ describe.each(doors)('a PKCS#11 token as custom key store, by the AWS SDK $name'
     hsm.plugIn()
     clock.skip(60_000)
     await expect.poll(() => tokenObjects(hsm)).toHaveLength(before)
+  })
+
+  test('a key whose deletion failed, and was cancelled when the clock was set right, stays', async () => {
+    const KeyId = await make(inStore)
+    const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext: message })
+    await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 })
+    problems.length = 0
+    hsm.pullOut()
+    clock.skip(8 * dayMilliseconds)
+    await expect.poll(() => problems).toContainEqual(expect.any(CustodyUnavailable))
+    clock.skip(-8 * dayMilliseconds)
+    await kms.cancelKeyDeletion({ KeyId })
+    hsm.plugIn()
+    clock.skip(1_000)
+    await make(inStore)
+    await kms.enableKey({ KeyId })
+    expect(bytes((await kms.decrypt({ CiphertextBlob })).Plaintext)).toEqual(message)
   })
 
   test('the PIN is in no audit event, no error and no log', () => {

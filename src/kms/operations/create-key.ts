@@ -181,5 +181,5 @@ async function forget(
   binding: MaterialBinding,
   { token }: GeneratedMaterial,
 ): Promise<void> {
-  await custody.destroy({ binding, token })
+  await custody.discard({ binding, token })
 }
