@@ -94,12 +94,16 @@ function failureOf(status: number, body: Uint8Array, url: URL): Error {
 }
 
 /** The protocol judges types alone; what the caller builds on must also be there. */
-function requireMembers(shape: Shape<unknown>, answer: unknown, url: URL): unknown {
-  for (const { name, shape: member } of shape.fields ?? []) {
-    const value = (answer as Record<string, unknown>)[name]
-    if (value === undefined && !member.optional) throw notKms(url, `${name} is missing`)
+function requireMembers(shape: Shape<unknown>, value: unknown, url: URL): unknown {
+  if (shape.type === 'list') {
+    for (const item of value as unknown[]) requireMembers(shape.member as Shape<unknown>, item, url)
   }
-  return answer
+  for (const { name, shape: member } of shape.fields ?? []) {
+    const found = (value as Record<string, unknown>)[name]
+    if (found !== undefined) requireMembers(member, found, url)
+    else if (!member.optional) throw notKms(url, `${name} is missing`)
+  }
+  return value
 }
 
 const notKms = (url: URL, what: string, cause?: unknown): OperatorError =>

@@ -127,6 +127,7 @@ describe('what is no answer of a KMS', () => {
     ['another page', 502, '<html>', /did not answer as a KMS: HTTP status 502$/],
     ['no JSON', 200, '<html>', /did not answer as a KMS: /],
     ['a missing member', 200, '{"Truncated":false}', /as a KMS: Keys is missing$/],
+    ['a missing member of an item', 200, '{"Keys":[{}]}', /as a KMS: KeyId is missing$/],
     ['a member of another type', 200, '{"Keys":1,"Truncated":false}', /did not answer as a KMS: /],
     ['an endless answer', 200, ' '.repeat(1024 * 1024 + 1), /more than 1048576 octets/],
   ] as const)('%s', async ([, status, body, message]) => {
