@@ -155,12 +155,10 @@ function isStores(value: unknown): boolean {
 
 /** What the label and the path must be, the store itself says. */
 function isStore(value: unknown): value is TokenStoreSettings {
-  if (!isObject(value)) return false
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  if (!members.every(([name]) => storeMembers.has(name))) return false
+  if (!isObject(value) || !Object.keys(value).every((name) => storeMembers.has(name))) return false
   const { name, module, token, pin, pinFile } = value as Partial<Record<string, unknown>>
   const isNamed = isText(name) && name.length <= storeNameLengthMax
-  const hasPin = pin === undefined ? isText(pinFile) : isFunction(pin) && pinFile === undefined
+  const hasPin = 'pinFile' in value ? isText(pinFile) && !('pin' in value) : isFunction(pin)
   return isNamed && isText(module) && isText(token) && hasPin
 }
 

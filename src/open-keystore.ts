@@ -4,7 +4,7 @@ import { MemoryAudit } from './audit/memory-audit.ts'
 import { partitionOf, regionPattern } from './base/arn.ts'
 import type { Clock } from './base/clock.ts'
 import { OperatorError } from './base/error.ts'
-import { isPlainObject } from './base/object.ts'
+import { isStructure } from './base/object.ts'
 import { native } from './crypto/native/index.ts'
 import { randomUuid } from './crypto/random.ts'
 import type { CustodyRegistry } from './custody/registry.ts'
@@ -258,7 +258,7 @@ export class OpenKeystore {
 
 /** Callers in plain JavaScript have no types, and a misspelt member must not become the account's root user. */
 function requireCaller(caller: unknown): asserts caller is Caller {
-  if (!isPlainObject(caller)) throw wrongCaller('{ principal, region }')
+  if (!isStructure(caller)) throw wrongCaller('{ principal, region }')
   for (const [name, value] of Object.entries(caller)) {
     if (name !== 'principal' && name !== 'region') throw wrongCaller('{ principal, region }')
     if (value !== undefined && typeof value !== 'string') throw wrongCaller(`${name} as a text`)

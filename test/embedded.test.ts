@@ -51,6 +51,7 @@ describe('openKeystore refuses', () => {
   test.each([
     ['null', [null]],
     ['two sources of the PIN', [{ ...store, pinFile: 'pin' }]],
+    ['a PIN file that is undefined', [{ ...store, pinFile: undefined }]],
     ['no name', [{ ...store, name: '' }]],
     ['a name that is too long', [{ ...store, name: 'x'.repeat(65) }]],
     ['a misspelt member', [{ name: 'a', module: '/m', tokn: 't', pinFile: 'pin' }]],
@@ -116,7 +117,9 @@ test('what is no structure is no input, and an octet too many is not copied', as
   const keystore = await openKeystore({ memory: true })
   try {
     const kms = keystore.kms()
-    for (const input of ['ECC_NIST_P256', [{}], 5, null, new Uint8Array(4), new Date()]) {
+    const map = new Map([['KeySpec', 'HMAC_256']])
+    const none = ['ECC_NIST_P256', [{}], 5, null, new Uint8Array(4), new Date(), map]
+    for (const input of [...none, Promise.resolve({}), new ArrayBuffer(4), /a/]) {
       await expect(kms.createKey(input as object)).rejects.toMatchObject({
         name: 'SerializationException',
       })
@@ -130,20 +133,10 @@ test('what is no structure is no input, and an octet too many is not copied', as
       })
     }
     expect(long[0]).toBe(1)
-    expect(keystore.auditEvents()).toHaveLength(8)
+    expect(keystore.auditEvents()).toHaveLength(12)
   } finally {
     await keystore.close()
   }
-})
-
-test('a store may have members that are not defined', async () => {
-  const store = { name: 'a', module: '/nowhere', token: 't', pin: () => new Uint8Array() }
-  const problems: unknown[] = []
-  const stores = [{ ...store, pinFile: undefined }] as unknown as []
-  const report = (problem: unknown) => problems.push(problem)
-  const keystore = await openKeystore({ memory: true, stores, report })
-  await keystore.close()
-  expect(problems).toMatchObject([{ name: 'CustodyUnavailable' }])
 })
 
 test('what a caller wipes or changes after the call was in time', async () => {

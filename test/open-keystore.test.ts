@@ -61,6 +61,14 @@ test.each<[string, unknown]>([
   expect(() => keystore.clientConfig(caller as Caller)).toThrow(expected)
 })
 
+test('a caller may be of a class of its own', async () => {
+  class Tenant {
+    readonly principal = writer
+  }
+  const asked = keystore.kms(new Tenant()).createKey()
+  await expect(asked).rejects.toMatchObject({ name: 'AccessDeniedException' })
+})
+
 test('after it was closed, a keystore answers nothing', async () => {
   const kms = keystore.kms()
   await keystore.close()

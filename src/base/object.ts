@@ -1,14 +1,14 @@
-/** Something with members, which a list, octets and a date are not. */
-export const isObject = (value: unknown): value is object =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Uint8Array) &&
-  !(value instanceof Date)
+/**
+ * Something with members: no list, no octets, and nothing like a date, a `Map` or a promise, which have none of their
+ * own and would count as empty.
+ */
+export function isStructure(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return false
+  return isPlain(value) || Object.keys(value).length > 0
+}
 
-/** An object whose members are its own: a `Map` has none, and would count as an empty one. */
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (!isObject(value)) return false
+function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -1,4 +1,4 @@
-import { isObject, isPlainObject } from '../base/object.ts'
+import { isStructure } from '../base/object.ts'
 import type { Field, Shape } from '../wire/shape.ts'
 import { notSupported, ServiceError, validation } from './error.ts'
 
@@ -13,7 +13,7 @@ const violationsMax = 20
  * Source: AWS Smithy validation messages, as recorded from AWS KMS.
  */
 export function validate<I>(shape: Shape<I>, raw: unknown): I {
-  if (!isObject(raw)) throw wrongType('the input', 'a structure')
+  if (!isStructure(raw)) throw wrongType('the input', 'a structure')
   const violations: string[] = []
   const input = takeStructure(shape.fields ?? [], raw, '', violations)
   if (violations.length > 0) throw validation(report(violations))
@@ -74,7 +74,7 @@ function take(shape: Shape<unknown>, value: unknown, path: string, violations: s
     case 'map':
       return takeMap(value, path)
     case 'structure':
-      if (!isObject(value)) throw wrongType(path, 'a structure')
+      if (!isStructure(value)) throw wrongType(path, 'a structure')
       return takeStructure(shape.fields ?? [], value, path, violations)
   }
 }
@@ -141,7 +141,7 @@ function constraintsOf({ min, max }: Shape<unknown>): string[] {
 }
 
 function takeMap(value: unknown, path: string): Readonly<Record<string, string>> {
-  if (!isPlainObject(value)) throw wrongType(path, 'a map')
+  if (!isStructure(value)) throw wrongType(path, 'a map')
   const taken: Record<string, string> = Object.create(null)
   for (const [name, text] of Object.entries(value)) {
     if (typeof text !== 'string') throw wrongType(path, 'a map of strings')

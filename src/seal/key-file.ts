@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { open, rename, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { copyOf, secretBytes, wipe } from '../base/bytes.ts'
 import { utf8 } from '../base/encoding.ts'
 import { OperatorError } from '../base/error.ts'
@@ -27,7 +27,7 @@ import { type RootKey, type RootKeySource, rootKeyOctets, rootKeyRefused } from 
 
 /** NAME_MAX of Linux's file systems. */
 const fileNameOctetsMax = 255
-const partNameOctets = 8
+const partNameOctets = 4
 
 /**
  * A root key in a file of its own, made at the keystore's first start. A file belongs to one keystore, so that a
@@ -128,7 +128,7 @@ async function writeKeyFile(
 
 /** Whole or not at all, whatever an earlier try has left under that name. */
 async function replaceKeyFile(path: string, key: KeyFile, engine: Engine): Promise<void> {
-  const part = join(dirname(path), `${randomHex(partNameOctets)}.part`)
+  const part = `${path}.${randomHex(partNameOctets)}.part`
   try {
     await createKeyFile(part, key, engine)
     await rename(part, path)
@@ -204,8 +204,8 @@ function malformed(path: string): never {
 
 /** A name that a former key cannot have would be found out when nothing can be undone any more. */
 function refuseLongName(path: string): void {
-  const octets = utf8(basename(path)).length
-  if (octets + 1 + 2 * keyIdOctets <= fileNameOctetsMax) return
+  const longest = `${basename(path)}.${'k'.repeat(2 * keyIdOctets)}.${'r'.repeat(2 * partNameOctets)}.part`
+  if (utf8(longest).length <= fileNameOctetsMax) return
   throw new OperatorError('key-file-name', `root key: the name of ${path} is too long`, {
     hint: 'rename the file, or name another with --to',
   })

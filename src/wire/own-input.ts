@@ -1,5 +1,5 @@
 import { copyOf } from '../base/bytes.ts'
-import { isObject } from '../base/object.ts'
+import { isStructure } from '../base/object.ts'
 import type { Shape } from './shape.ts'
 
 /**
@@ -11,7 +11,7 @@ export function ownInput(
   input: object,
 ): { own: object; copies: readonly Uint8Array[] } {
   const copies: Uint8Array[] = []
-  if (!isObject(input)) return { own: input, copies }
+  if (!isStructure(input)) return { own: input, copies }
   const own: Record<string, unknown> = { ...input }
   for (const { name, shape: member } of shape.fields ?? []) {
     const octets = own[name]
