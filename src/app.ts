@@ -194,7 +194,7 @@ async function openCustodies(
   return new CustodyRegistry(software, tokens)
 }
 
-/** Deletes keys that are due, now and from time to time; then verifies every row before. @returns how to stop */
+/** Deletes keys that are due: now, and from time to time once every row has been verified. @returns how to stop */
 async function startExpiry(
   store: Store,
   keystore: Keystore,

@@ -111,7 +111,7 @@ function checkFile(out: string, force: boolean): void {
   })
 }
 
-/** A plaintext must not be left behind by Ctrl-C or Ctrl-\\. @returns how to stop listening */
+/** A plaintext must not be left behind by Ctrl-C or Ctrl-\. @returns how to stop listening */
 function unlinkWhenKilled(path: string): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
   const end = (signal: NodeJS.Signals) => {

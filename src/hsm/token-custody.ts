@@ -54,7 +54,10 @@ const randomOctetsMax = 1024
 const bodyVersion = 1
 const bodyHeadOctets = 1 + gcmIvOctets
 
-/** Materials without a key that could not be destroyed and are tried again. What is left of more, an operator knows by its label. */
+/**
+ * Discarded materials that could not be destroyed, and are tried again. What is left of more, an operator knows by its
+ * label.
+ */
 const straysMax = 100
 
 export type TokenCustodyOptions = TokenAddress & { engine: Engine }

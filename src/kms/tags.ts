@@ -19,7 +19,7 @@ export function takeTagNames(names: readonly string[]): readonly string[] {
   return names
 }
 
-/** What the audit tells whole; and the writers of a key wait for each tag. */
+/** More of them cannot all be there, would not fit into the audit event, and keep other changes waiting. */
 function requireFew(tags: readonly unknown[]): void {
   if (tags.length > tagsPerKeyMax) throw tagRefused('Too many tags')
 }

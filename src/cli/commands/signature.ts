@@ -61,7 +61,7 @@ async function verify(options: VerifyOptions): Promise<void> {
     kms.verify({ ...(await requestOf(kms, options)), Signature }),
   )
   // AWS refuses; others that speak its protocol only say so.
-  if (!answer.SignatureValid) throw new KmsError('KMSInvalidSignatureException', '')
+  if (!answer.SignatureValid) throw new KmsError('KMSInvalidSignatureException')
   await print(options, answer, 'valid')
 }
 
